@@ -1,0 +1,20 @@
+// All that a probe may touch.
+#pragma once
+
+#include <stop_token>
+
+#include "engine/sources/clock.hpp"
+#include "engine/sources/memo.hpp"
+#include "engine/sources/root.hpp"
+
+namespace plimsoll::sources {
+
+struct Sources {
+  const Root& root;
+  const Clock& clock;
+  const Memo& memo;
+  unsigned walk_threads = 2;
+  std::stop_token stop = {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
+};
+
+}  // namespace plimsoll::sources
