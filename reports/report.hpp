@@ -1,5 +1,5 @@
-// A report format is a name and one function: results in, bytes out. It formats; it never judges, counts again, reads the
-// clock or picks the exit status.
+// A report format is a name and one function: results in, bytes out. It formats; it never judges, counts again, reads
+// the clock or picks the exit status.
 #pragma once
 
 #include <ostream>

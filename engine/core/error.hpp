@@ -30,9 +30,10 @@ struct Error {
   };
 
   Kind kind = Kind::failed;
-  std::string what;         ///< one clause for a person: "cannot read /etc/shadow: permission denied"
-  std::string remedy = {};  ///< what would help, empty when nothing is known: "run as root, or grant CAP_DAC_READ_SEARCH"
-  SourceSpan where = {};    ///< the place in *our* YAML; empty for errors met on the audited host
+  std::string what;  ///< one clause for a person: "cannot read /etc/shadow: permission denied"
+  std::string remedy =
+      {};                 ///< what would help, empty when nothing is known: "run as root, or grant CAP_DAC_READ_SEARCH"
+  SourceSpan where = {};  ///< the place in *our* YAML; empty for errors met on the audited host
 
   bool operator==(const Error&) const = default;
 };

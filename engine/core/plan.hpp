@@ -15,9 +15,9 @@ namespace plimsoll {
 
 /// One probe with one set of arguments.
 struct FactRequest {
-  const ProbeSchema* probe = nullptr;          ///< schemas are constants: never dangles
-  std::vector<std::optional<Value>> arguments; ///< in schema order, defaults filled in; empty: not given, no default
-  std::vector<std::uint32_t> leaves = {};      ///< who reads it: indexes into Plan::leaves
+  const ProbeSchema* probe = nullptr;           ///< schemas are constants: never dangles
+  std::vector<std::optional<Value>> arguments;  ///< in schema order, defaults filled in; empty: not given, no default
+  std::vector<std::uint32_t> leaves = {};       ///< who reads it: indexes into Plan::leaves
 
   /// The value of a text argument that is required or has a default.
   [[nodiscard]] const std::string& text(std::size_t index) const { return std::get<std::string>(*arguments[index]); }

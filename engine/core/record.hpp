@@ -47,7 +47,8 @@ struct Record {
   explicit Record(std::size_t field_count);
 
   std::vector<Field> fields;
-  std::string resource;  ///< what is judged, for a person and for finding ids: "/etc/shadow", "user games", "net.ipv4.ip_forward"
+  std::string resource;  ///< what is judged, for a person and for finding ids: "/etc/shadow", "user games",
+                         ///< "net.ipv4.ip_forward"
   std::string source;    ///< what a person would look at: "/etc/sysctl.d/99-router.conf:1", "/proc/modules"
 
   /// Sets a field to a value. `index` is the probe's own enum, in the order of its schema.

@@ -1,5 +1,5 @@
-// The one results model. Every report is written from it and from nothing else; results.json is its versioned JSON form.
-// Strings from the audited host are already valid UTF-8 and capped (engine/core/text.hpp) when they stand here.
+// The one results model. Every report is written from it and from nothing else; results.json is its versioned JSON
+// form. Strings from the audited host are already valid UTF-8 and capped (engine/core/text.hpp) when they stand here.
 #pragma once
 
 #include <cstdint>
@@ -34,13 +34,13 @@ enum class Bearing : std::uint8_t {
 /// One deciding observation.
 struct Evidence {
   Bearing bearing = Bearing::holds;
-  std::string resource;  ///< what is judged: "/etc/shadow", "user games"
-  std::string field;     ///< the probe's field: "mode"; empty for a statement about the whole fact
-  std::string observed;  ///< "0644", "not set", or the reason why it could not be read
-  std::string expected;  ///< "no permission bit beyond 0640"; empty for `shown`
-  std::string source;    ///< "/etc/sysctl.d/99-router.conf:1"
-  std::string probe;     ///< "sysctl"
-  std::optional<Error> error = {};                               ///< unknown: why, and what would help
+  std::string resource;             ///< what is judged: "/etc/shadow", "user games"
+  std::string field;                ///< the probe's field: "mode"; empty for a statement about the whole fact
+  std::string observed;             ///< "0644", "not set", or the reason why it could not be read
+  std::string expected;             ///< "no permission bit beyond 0640"; empty for `shown`
+  std::string source;               ///< "/etc/sysctl.d/99-router.conf:1"
+  std::string probe;                ///< "sysctl"
+  std::optional<Error> error = {};  ///< unknown: why, and what would help
   std::vector<std::pair<std::string, std::string>> overridden = {};  ///< source → value of settings that do not count
 
   bool operator==(const Evidence&) const = default;
@@ -69,13 +69,13 @@ struct CheckResult {
 
 /// One row of a profile. `level` is that of the role audited; 0 when the benchmark names none.
 struct Recommendation {
-  std::string id;                 ///< "5.1.20"
-  std::string topic;              ///< our words, for rows without a check; may be empty
+  std::string id;     ///< "5.1.20"
+  std::string topic;  ///< our words, for rows without a check; may be empty
   std::uint8_t level = 0;
   Assessment assessment = Assessment::automated;
-  std::string section;            ///< our words for the section it stands in: "5.1 SSH server"; may be empty
-  std::string question;           ///< manual rows: what the reviewer has to judge; may be empty
-  std::string gap;                ///< automated rows without a check: why there is none; empty otherwise
+  std::string section;   ///< our words for the section it stands in: "5.1 SSH server"; may be empty
+  std::string question;  ///< manual rows: what the reviewer has to judge; may be empty
+  std::string gap;       ///< automated rows without a check: why there is none; empty otherwise
 };
 
 struct RowResult {
@@ -86,10 +86,10 @@ struct RowResult {
 };
 
 struct ProfileIdentity {
-  std::string id;       ///< "cis-debian-12"
-  std::string title;    ///< "CIS Debian Linux 12 Benchmark"
-  std::string version;  ///< "1.1.0"
-  std::string role;     ///< "server"; empty when the profile has no roles
+  std::string id;              ///< "cis-debian-12"
+  std::string title;           ///< "CIS Debian Linux 12 Benchmark"
+  std::string version;         ///< "1.1.0"
+  std::string role;            ///< "server"; empty when the profile has no roles
   std::string chosen_because;  ///< "asked for with --profile", "/etc/os-release: ID=debian, VERSION_ID=12"
 };
 
@@ -100,7 +100,7 @@ struct ProfileResult {
 
 /// What was audited. Unknown texts are empty.
 struct Target {
-  std::string id;          ///< stable: machine id, else derived from the host name or root path
+  std::string id;  ///< stable: machine id, else derived from the host name or root path
   std::string host_name;
   std::string os_name;     ///< "Debian GNU/Linux 12 (bookworm)"
   std::string os_id;       ///< "debian"
@@ -118,15 +118,15 @@ struct Limit {
 };
 
 struct RunInfo {
-  std::string id;                 ///< a UUID, new for every run
-  std::int64_t started_ms = 0;    ///< milliseconds since 1970-01-01T00:00:00Z
+  std::string id;               ///< a UUID, new for every run
+  std::int64_t started_ms = 0;  ///< milliseconds since 1970-01-01T00:00:00Z
   std::int64_t ended_ms = 0;
-  std::string user;               ///< "root (uid 0)"
-  std::string capabilities;       ///< effective ones that matter for reading, or "none"
+  std::string user;          ///< "root (uid 0)"
+  std::string capabilities;  ///< effective ones that matter for reading, or "none"
   std::string command_line;
   std::string tool_version;
-  std::string catalog_version;    ///< version of the shipped catalog, and what --catalog added
-  std::string catalog_digest;     ///< "sha256:…"
+  std::string catalog_version;  ///< version of the shipped catalog, and what --catalog added
+  std::string catalog_digest;   ///< "sha256:…"
 };
 
 /// How many rows came to each verdict.

@@ -1,5 +1,5 @@
-// Plan and facts in, results out: pure. Records are judged one by one as they come and then forgotten; only what decided is
-// kept, so a fact never has to fit in memory.
+// Plan and facts in, results out: pure. Records are judged one by one as they come and then forgotten; only what
+// decided is kept, so a fact never has to fit in memory.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace plimsoll::evaluate {
 /// Judges one plan. add, fail and looked_at are thread-safe; finish comes after all of them.
 class Fold {
  public:
-  /// `collected_at`: seconds since the epoch, what `older_than` and `newer_than` count from. The plan must outlive this.
+  /// `collected_at`: seconds since the epoch, what `older_than` and `newer_than` count from. The plan must outlive
+  /// this.
   Fold(const Plan& plan, std::int64_t collected_at);
   Fold(const Fold&) = delete;
   Fold& operator=(const Fold&) = delete;

@@ -43,8 +43,8 @@ struct Request {
 struct Probe {
   const ProbeSchema* schema = nullptr;
 
-  /// Answers all requests to this probe in one call, so that what they share is read once. Each request gets its records
-  /// through the sink, or `fail`. Never throws; reads only through `sources`; runs no program.
+  /// Answers all requests to this probe in one call, so that what they share is read once. Each request gets its
+  /// records through the sink, or `fail`. Never throws; reads only through `sources`; runs no program.
   void (*collect)(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) = nullptr;
 };
 

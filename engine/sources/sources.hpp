@@ -14,7 +14,8 @@ struct Sources {
   const Clock& clock;
   const Memo& memo;
   unsigned walk_threads = 2;
-  std::stop_token stop = {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
+  std::stop_token stop =
+      {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
 };
 
 }  // namespace plimsoll::sources

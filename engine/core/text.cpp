@@ -1,0 +1,156 @@
+#include "engine/core/text.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+// Length of the well-formed sequence at the start of `bytes` (Unicode 15, table 3-7), or 0 when it is ill-formed; then
+// `bad` is the length of the maximal subpart to replace.
+std::size_t sequence_length(std::string_view bytes, std::size_t& bad) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const unsigned char lead = at(0);
+  bad = 1;
+  if (lead < 0x80) return 1;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+  std::size_t length = 0;
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    length = 2;
+  } else if (lead >= 0xE0 && lead <= 0xEF) {
+    length = 3;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    length = 4;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+  } else {
+    return 0;
+  }
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i >= bytes.size() || at(i) < low || at(i) > high) {
+      bad = i;
+      return 0;
+    }
+    low = 0x80;
+    high = 0xBF;
+  }
+  return length;
+}
+
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= left.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t substituted = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row[right.size()];
+}
+
+struct CivilTime {
+  int year;
+  unsigned month, day;
+  long long hour, minute, second;
+};
+
+CivilTime civil(long long seconds) {
+  // Beyond these, chrono's int years overflow; such a time stamp is garbage in any case.
+  seconds = std::clamp(seconds, -62135596800LL, 253402300799LL);
+  const auto point = std::chrono::sys_seconds{std::chrono::seconds{seconds}};
+  const auto day = std::chrono::floor<std::chrono::days>(point);
+  const std::chrono::year_month_day date{day};
+  const auto rest = (point - day).count();
+  return {static_cast<int>(date.year()),
+          static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()),
+          rest / 3600,
+          rest / 60 % 60,
+          rest % 60};
+}
+
+}  // namespace
+
+std::string valid_utf8(std::string_view bytes) {
+  std::string valid;
+  valid.reserve(bytes.size());
+  while (!bytes.empty()) {
+    std::size_t bad = 0;
+    const std::size_t length = sequence_length(bytes, bad);
+    if (length == 0 || bytes.front() == '\0') {
+      valid += replacement;
+      bytes.remove_prefix(length == 0 ? bad : 1);
+    } else {
+      valid += bytes.substr(0, length);
+      bytes.remove_prefix(length);
+    }
+  }
+  return valid;
+}
+
+std::string presentable(std::string_view bytes, std::size_t max_bytes) {
+  // Only the part that can stay is looked at: hosts may hold very long values.
+  const std::size_t looked_at = std::min(bytes.size(), max_bytes);
+  std::size_t cut = looked_at;
+  if (cut < bytes.size()) {
+    while (cut > 0 && (static_cast<unsigned char>(bytes[cut]) & 0xC0U) == 0x80U && looked_at - cut < 4) --cut;
+  }
+  std::string text = valid_utf8(bytes.substr(0, cut));
+  if (cut < bytes.size()) text += fmt::format("… ({} bytes more)", bytes.size() - cut);
+  return text;
+}
+
+std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  for (const auto candidate : candidates) {
+    const std::size_t difference =
+        candidate.size() > name.size() ? candidate.size() - name.size() : name.size() - candidate.size();
+    if (difference >= best_distance) continue;
+    if (const std::size_t distance = edit_distance(name, candidate); distance < best_distance) {
+      best = candidate;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view white = " \t\r\n\v\f";
+  const auto first = text.find_first_not_of(white);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(white) - first + 1);
+}
+
+std::string utc_seconds(long long seconds_since_epoch) {
+  const auto t = civil(seconds_since_epoch);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year, t.month, t.day, t.hour, t.minute, t.second);
+}
+
+std::string utc_milliseconds(long long milliseconds_since_epoch) {
+  long long seconds = milliseconds_since_epoch / 1000;
+  long long rest = milliseconds_since_epoch % 1000;
+  if (rest < 0) {
+    rest += 1000;
+    --seconds;
+  }
+  const auto t = civil(seconds);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", t.year, t.month, t.day, t.hour, t.minute, t.second,
+                     rest);
+}
+
+}  // namespace plimsoll
