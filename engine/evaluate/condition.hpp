@@ -1,0 +1,51 @@
+// What must hold of one record: conditions, and the observations that decided them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "engine/core/expression.hpp"
+#include "engine/core/record.hpp"
+#include "engine/core/results.hpp"
+#include "engine/core/schema.hpp"
+#include "engine/evaluate/pattern.hpp"
+#include "engine/evaluate/truth.hpp"
+
+namespace plimsoll::evaluate {
+
+/// The compiled patterns of every `matches` test in some conditions, which must outlive this.
+class Patterns {
+ public:
+  void add(const Condition& condition);
+  [[nodiscard]] std::span<const Pattern> of(const Condition& test) const;
+  /// A pattern that did not compile; tests that use it are unknown.
+  [[nodiscard]] const Error* problem(const Condition& test) const;
+
+ private:
+  struct Entry {
+    std::vector<Pattern> compiled;
+    std::vector<Error> problems;
+  };
+  std::map<const Condition*, Entry> entries_;
+};
+
+struct Context {
+  const ProbeSchema& schema;
+  const Patterns& patterns;
+  std::int64_t now = 0;  ///< seconds since the epoch
+};
+
+/// Whether the condition holds of the record. Pure.
+[[nodiscard]] Truth judge(const Condition& condition, const Record& record, const Context& context);
+
+/// The tests of the condition that brought about `outcome` on this record, as evidence. With `negated`, the condition
+/// is one that must not hold: bearings and expected texts are turned round.
+[[nodiscard]] std::vector<Evidence> observations(const Condition& condition, const Record& record, Truth outcome,
+                                                 bool negated, const Context& context);
+
+/// One field as evidence for a person, without a judgement.
+[[nodiscard]] Evidence shown(const Record& record, std::uint16_t field, const ProbeSchema& schema);
+
+}  // namespace plimsoll::evaluate

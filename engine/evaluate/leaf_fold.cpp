@@ -1,0 +1,241 @@
+#include "engine/evaluate/leaf_fold.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+namespace plimsoll::evaluate {
+
+namespace {
+
+// "/etc/passwd:9" before "/etc/passwd:10": line numbers are compared as numbers.
+std::pair<std::string_view, std::int64_t> place(std::string_view source) {
+  const auto colon = source.rfind(':');
+  if (colon != std::string_view::npos) {
+    if (const auto line = parse_integer(source.substr(colon + 1))) return {source.substr(0, colon), *line};
+  }
+  return {source, 0};
+}
+
+bool before(const Evidence& a, const Evidence& b) {
+  const auto key = [](const Evidence& e) {
+    return std::tuple(place(e.source), std::tie(e.resource, e.field, e.observed, e.expected));
+  };
+  return key(a) < key(b);
+}
+
+std::string count_limits(const Leaf& leaf) {
+  const auto low = leaf.count_at_least;
+  const auto high = leaf.count_at_most;
+  if (low && high && *low == *high) return fmt::format("exactly {}", *low);
+  if (low && high) return fmt::format("{} to {}", *low, *high);
+  if (low) return fmt::format("at least {}", *low);
+  return high ? fmt::format("at most {}", *high) : std::string();
+}
+
+void move_into(std::vector<Evidence>& all, std::vector<Evidence> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+}  // namespace
+
+void Kept::add(Evidence evidence) {
+  ++seen_;
+  held_.push_back(std::move(evidence));
+  if (held_.size() >= limit_ * 2 + 16) prune();
+}
+
+void Kept::prune() {
+  if (held_.size() <= limit_) return;
+  std::nth_element(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(limit_), held_.end(), before);
+  held_.resize(limit_);
+}
+
+std::uint64_t Kept::left_out() const {
+  return seen_ > limit_ ? seen_ - limit_ : 0;
+}
+
+std::vector<Evidence> Kept::sorted() const {
+  Kept copy = *this;
+  copy.prune();
+  std::sort(copy.held_.begin(), copy.held_.end(), before);
+  return std::move(copy.held_);
+}
+
+LeafFold::LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now)
+    : leaf_(&leaf), schema_(&schema), now_(now) {
+  patterns_.add(leaf.where);
+  patterns_.add(leaf.expect);
+}
+
+void LeafFold::note(const Record& record, const Condition& condition, Truth truth, bool negated) {
+  auto& kept = truth == Truth::holds ? holding_ : truth == Truth::breaks ? breaking_ : unknown_;
+  const auto raw = negated ? evaluate::negated(truth) : truth;
+  for (auto& evidence : observations(condition, record, raw, negated, context())) kept.add(std::move(evidence));
+}
+
+void LeafFold::add(const Record& record) {
+  const auto selected = judge(leaf_->where, record, context());
+  if (selected == Truth::breaks) return;
+  if (leaf_->quantifier == Quantifier::count) {
+    if (selected == Truth::holds) {
+      ++matched_;
+      for (auto& e : observations(leaf_->where, record, selected, false, context())) holding_.add(std::move(e));
+    } else {
+      ++maybe_matched_;
+      note(record, leaf_->where, Truth::unknown, false);
+    }
+    return;
+  }
+  if (leaf_->quantifier == Quantifier::show) {
+    ++matched_;
+    for (const auto field : leaf_->show) shown_.add(shown(record, field, *schema_));
+    return;
+  }
+  const bool must_not = leaf_->quantifier == Quantifier::none;
+  auto truth = judge(leaf_->expect, record, context());
+  if (must_not) truth = negated(truth);
+  if (selected == Truth::unknown) {
+    // It may not be one of ours. Only if it is good either way does that not matter.
+    ++maybe_matched_;
+    const bool harmless = leaf_->quantifier == Quantifier::some ? truth == Truth::breaks : truth == Truth::holds;
+    if (harmless) return;
+    ++undecided_;
+    note(record, leaf_->where, Truth::unknown, false);
+    return;
+  }
+  ++matched_;
+  switch (truth) {
+    case Truth::holds:
+      ++satisfied_;
+      break;
+    case Truth::breaks:
+      ++broken_;
+      break;
+    case Truth::unknown:
+      ++undecided_;
+      break;
+  }
+  note(record, leaf_->expect, truth, must_not);
+}
+
+Outcome::Kind LeafFold::judge_count(bool failed) const {
+  const auto low = static_cast<std::int64_t>(matched_);
+  const auto high = static_cast<std::int64_t>(matched_ + maybe_matched_);
+  const auto& at_least = leaf_->count_at_least;
+  const auto& at_most = leaf_->count_at_most;
+  if ((at_most && low > *at_most) || (at_least && !failed && high < *at_least)) return Outcome::Kind::breaks;
+  const bool enough = !at_least || low >= *at_least;
+  const bool few = !at_most || (!failed && high <= *at_most);
+  return enough && few ? Outcome::Kind::holds : Outcome::Kind::unknown;
+}
+
+Outcome::Kind LeafFold::judge_records(bool failed) const {
+  const bool some = leaf_->quantifier == Quantifier::some;
+  if (some && satisfied_ > 0) return Outcome::Kind::holds;
+  if (!some && broken_ > 0) return Outcome::Kind::breaks;
+  if (failed || undecided_ > 0) return Outcome::Kind::unknown;
+  if (matched_ > 0) return some ? Outcome::Kind::breaks : Outcome::Kind::holds;
+  // No record that could be one of ours is left over: those with an unknown `where` were harmless, but exist.
+  if (maybe_matched_ > 0) return some ? Outcome::Kind::breaks : Outcome::Kind::holds;
+  switch (leaf_->if_empty) {
+    case IfEmpty::pass:
+      return Outcome::Kind::holds;
+    case IfEmpty::fail:
+      return Outcome::Kind::breaks;
+    case IfEmpty::not_applicable:
+      return Outcome::Kind::not_applicable;
+    case IfEmpty::impossible:
+      return Outcome::Kind::unknown;
+  }
+  return Outcome::Kind::unknown;
+}
+
+Outcome LeafFold::finish(const std::optional<Error>& failure, const std::optional<LookedAt>& looked_at) const {
+  const bool failed = failure.has_value();
+  Outcome outcome;
+  switch (leaf_->quantifier) {
+    case Quantifier::count:
+      outcome.kind = judge_count(failed);
+      break;
+    case Quantifier::show:
+      outcome.kind = failed ? Outcome::Kind::unknown : Outcome::Kind::holds;
+      break;
+    case Quantifier::every:
+    case Quantifier::some:
+    case Quantifier::none:
+      outcome.kind = judge_records(failed);
+      break;
+  }
+
+  const bool count = leaf_->quantifier == Quantifier::count;
+  if (outcome.kind == Outcome::Kind::unknown && failed) {
+    Evidence evidence;
+    evidence.bearing = Bearing::unknown;
+    evidence.observed = failure->what;
+    evidence.source = looked_at ? looked_at->source : std::string();
+    evidence.probe = schema_->name;
+    evidence.error = failure;
+    outcome.evidence.push_back(std::move(evidence));
+  }
+  if (count && outcome.kind != Outcome::Kind::unknown) {
+    Evidence evidence;
+    evidence.bearing = outcome.kind == Outcome::Kind::holds ? Bearing::holds : Bearing::breaks;
+    evidence.field = "count";
+    evidence.observed = std::to_string(matched_);
+    evidence.expected = count_limits(*leaf_);
+    evidence.source = looked_at ? looked_at->source : std::string();
+    evidence.probe = schema_->name;
+    outcome.evidence.push_back(std::move(evidence));
+    auto counted = holding_.sorted();
+    for (auto& e : counted) {
+      e.bearing = outcome.kind == Outcome::Kind::holds ? Bearing::holds : Bearing::breaks;
+    }
+    move_into(outcome.evidence, std::move(counted));
+    outcome.left_out += holding_.left_out();
+  } else if (outcome.kind == Outcome::Kind::holds) {
+    move_into(outcome.evidence, holding_.sorted());
+    outcome.left_out += holding_.left_out();
+  } else if (outcome.kind == Outcome::Kind::breaks) {
+    move_into(outcome.evidence, breaking_.sorted());
+    outcome.left_out += breaking_.left_out();
+  } else if (outcome.kind == Outcome::Kind::unknown) {
+    move_into(outcome.evidence, unknown_.sorted());
+    outcome.left_out += unknown_.left_out();
+  }
+  move_into(outcome.evidence, shown_.sorted());
+  outcome.left_out += shown_.left_out();
+
+  if (outcome.evidence.empty()) {
+    // Nothing but the look itself decided: say what was looked at.
+    Evidence evidence;
+    switch (outcome.kind) {
+      case Outcome::Kind::holds:
+        evidence.bearing = Bearing::holds;
+        break;
+      case Outcome::Kind::breaks:
+        evidence.bearing = Bearing::breaks;
+        break;
+      case Outcome::Kind::unknown:
+        evidence.bearing = Bearing::unknown;
+        break;
+      case Outcome::Kind::not_applicable:
+        evidence.bearing = Bearing::shown;
+        break;
+    }
+    if (leaf_->quantifier == Quantifier::show) evidence.bearing = Bearing::shown;
+    evidence.observed = looked_at && !looked_at->what.empty() ? looked_at->what : "nothing of this kind was found";
+    evidence.source = looked_at ? looked_at->source : std::string(schema_->name);
+    evidence.probe = schema_->name;
+    if (outcome.kind == Outcome::Kind::unknown) {
+      evidence.error = Error{.kind = Error::Kind::failed, .what = evidence.observed};
+    }
+    outcome.evidence.push_back(std::move(evidence));
+  }
+  return outcome;
+}
+
+}  // namespace plimsoll::evaluate
