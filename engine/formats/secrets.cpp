@@ -1,0 +1,155 @@
+#include "engine/formats/secrets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace plimsoll::formats {
+namespace {
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+bool is_hash_byte(char c) {
+  return is_word(c) || c == '.' || c == '/' || c == '$' || c == '=' || c == ',' || c == '+';
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == '-') c = '_';
+  }
+  return out;
+}
+
+/// Whether a key, a variable or a long option is one whose value nobody should print.
+bool names_secret(std::string_view key) {
+  static constexpr std::array<std::string_view, 9> endings = {"password", "passwd", "passphrase", "secret",    "token",
+                                                              "api_key",  "apikey", "access_key", "secret_key"};
+  const auto name = lower(key);
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+/// "$y$j9T$salt$hash" → "$y$<masked>"; "grub.pbkdf2.sha512.10000.…" → "grub.pbkdf2.sha512.<masked>".
+std::string mask_hashes(std::string_view line) {
+  static constexpr std::string_view grub = "grub.pbkdf2.sha512.";
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    const auto rest = line.substr(at);
+    std::size_t keep = 0;
+    if (rest.starts_with(grub)) {
+      keep = grub.size();
+    } else if (rest[0] == '$') {
+      const auto second = rest.find('$', 1);
+      const bool named = second != std::string_view::npos && second > 1 && second <= 10 &&
+                         std::all_of(rest.begin() + 1, rest.begin() + static_cast<std::ptrdiff_t>(second), is_word);
+      if (named) keep = second + 1;
+    }
+    std::size_t end = keep;
+    while (keep != 0 && end < rest.size() && is_hash_byte(rest[end])) ++end;
+    if (keep != 0 && end - keep >= 8) {  // shorter than any salt and hash: "$a$b" is a text with two variables
+      out.append(rest.substr(0, keep)).append(masked);
+      at += end;
+    } else {
+      out += rest[0];
+      ++at;
+    }
+  }
+  return out;
+}
+
+/// The end of a value that starts at `from`: behind its closing quote, else the next white space.
+std::size_t value_end(std::string_view line, std::size_t from) {
+  if (from < line.size() && (line[from] == '"' || line[from] == '\'')) {
+    const auto close = line.find(line[from], from + 1);
+    return close == std::string_view::npos ? line.size() : close + 1;
+  }
+  while (from < line.size() && !is_blank(line[from])) ++from;
+  return from;
+}
+
+/// Values that nobody has to hide: none at all, and the words of switches.
+bool says_nothing(std::string_view value) {
+  static constexpr std::array<std::string_view, 8> open = {"", "\"\"", "''", "yes", "no", "true", "false", "none"};
+  return std::find(open.begin(), open.end(), lower(value)) != open.end();
+}
+
+std::string mask_values(std::string_view line) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    if (!is_word(line[at])) {
+      out += line[at++];
+      continue;
+    }
+    std::size_t key_end = at;
+    while (key_end < line.size() && is_word(line[key_end])) ++key_end;
+    const auto key = line.substr(at, key_end - at);
+    std::size_t sign = key_end;
+    if (sign < line.size() && (line[sign] == '"' || line[sign] == '\'')) ++sign;  // "password": "x" in JSON
+    while (sign < line.size() && is_blank(line[sign])) ++sign;
+    const bool assigns =
+        sign < line.size() && (line[sign] == '=' || (line[sign] == ':' && !lower(key).ends_with("passwd")));
+    std::size_t value = sign + 1;
+    while (assigns && value < line.size() && is_blank(line[value])) ++value;
+    const auto end = assigns ? value_end(line, value) : value;
+    if (!assigns || !names_secret(key) || says_nothing(line.substr(std::min(value, line.size()), end - value))) {
+      out.append(key);
+      at = key_end;
+      continue;
+    }
+    out.append(line.substr(at, value - at)).append(masked);
+    at = end;
+  }
+  return out;
+}
+
+/// "https://user:secret@host" → "https://user:<masked>@host".
+std::string mask_urls(std::string line) {
+  for (std::size_t at = line.find("://"); at != std::string::npos; at = line.find("://", at + 3)) {
+    const auto host_end = line.find_first_of("/?# \t\"'", at + 3);
+    const auto authority =
+        std::string_view(line).substr(at + 3, host_end == std::string::npos ? host_end : host_end - at - 3);
+    const auto sign = authority.rfind('@');
+    const auto colon = authority.find(':');
+    if (sign == std::string_view::npos || colon == std::string_view::npos || colon + 1 >= sign) continue;
+    line.replace(at + 3 + colon + 1, sign - colon - 1, masked);
+  }
+  return line;
+}
+
+std::string_view base_name(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace
+
+std::string mask_secrets(std::string_view line) {
+  return mask_urls(mask_values(mask_hashes(line)));
+}
+
+std::vector<std::string> mask_arguments(std::vector<std::string> arguments) {
+  const auto program = arguments.empty() ? std::string() : std::string(base_name(arguments[0]));
+  const bool glued = program.starts_with("mysql") || program.starts_with("mariadb");
+  bool secret_follows = false;
+  for (auto& argument : arguments) {
+    if (secret_follows && !argument.starts_with("-")) {
+      argument = masked;
+      secret_follows = false;
+      continue;
+    }
+    secret_follows = argument.starts_with("-") && argument.find('=') == std::string::npos && names_secret(argument);
+    if (glued && argument.starts_with("-p") && argument.size() > 2) {
+      argument = "-p" + std::string(masked);
+    } else {
+      argument = mask_secrets(argument);
+    }
+  }
+  return arguments;
+}
+
+}  // namespace plimsoll::formats
