@@ -1,0 +1,171 @@
+#include "tests/scenarios/scenario.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+namespace plimsoll::scenarios {
+
+namespace {
+
+namespace fs = std::filesystem;
+using formats::YamlNode;
+
+constexpr std::string_view state_keys[] = {"files", "packages", "live", "left_out", "now"};
+
+bool is_state_key(std::string_view key) {
+  return std::find(std::begin(state_keys), std::end(state_keys), key) != std::end(state_keys);
+}
+
+// Puts the keys of `more` over those of `base`; maps are merged key by key, so that a world names only what differs.
+void merge(YamlNode& base, const YamlNode& more) {
+  for (const auto& [key, value] : more.entries) {
+    const auto same = [&key = key](const auto& entry) { return entry.first.text == key.text; };
+    const auto found = std::find_if(base.entries.begin(), base.entries.end(), same);
+    if (found == base.entries.end()) {
+      base.entries.emplace_back(key, value);
+    } else if (found->second.is_map() && value.is_map() && key.text == "files") {
+      for (const auto& file : value.entries) {
+        const auto same_file = [&](const auto& entry) { return entry.first.text == file.first.text; };
+        std::erase_if(found->second.entries, same_file);
+        found->second.entries.push_back(file);
+      }
+    } else {
+      found->second = value;
+    }
+  }
+}
+
+class Reader {
+ public:
+  Reader(fs::path file, std::vector<std::string>& problems) : file_(std::move(file)), problems_(problems) {}
+
+  Scenario read() {
+    Scenario scenario;
+    scenario.file = file_;
+    scenario.topic = file_.parent_path().filename().string();
+    scenario.check = file_.stem().string();
+    std::ifstream stream(file_, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    const auto parsed = formats::parse_yaml(text);
+    if (!parsed) {
+      complain(parsed.error().where.line, parsed.error().what);
+      return scenario;
+    }
+    if (!parsed->is_sequence()) {
+      complain(parsed->line, "a scenario file is a list of worlds");
+      return scenario;
+    }
+    YamlNode given;
+    given.kind = YamlNode::Kind::map;
+    for (const auto& entry : parsed->items) read_entry(entry, given, scenario);
+    return scenario;
+  }
+
+ private:
+  void complain(std::uint32_t line, std::string_view what) {
+    problems_.push_back(fmt::format("{}:{}: {}", file_.string(), line, what));
+  }
+
+  void read_entry(const YamlNode& entry, YamlNode& given, Scenario& scenario) {
+    if (!entry.is_map()) return complain(entry.line, "each entry is a map with `world:` or `given:`");
+    if (const auto* why = entry.find("no_passing_world")) {
+      scenario.no_passing_world = why->text;
+    } else if (const auto* reason = entry.find("no_failing_world")) {
+      scenario.no_failing_world = reason->text;
+    } else if (entry.find("given") != nullptr) {
+      YamlNode state = state_of(entry, "given");
+      merge(given, state);
+    } else if (entry.find("world") != nullptr) {
+      scenario.worlds.push_back(read_world(entry, given));
+    } else {
+      complain(entry.line, "an entry needs `world:`, `given:`, `no_passing_world:` or `no_failing_world:`");
+    }
+  }
+
+  // The entry's state keys; complains of those that are neither state nor expectation.
+  YamlNode state_of(const YamlNode& entry, std::string_view kind) {
+    YamlNode state;
+    state.kind = YamlNode::Kind::map;
+    state.line = entry.line;
+    for (const auto& [key, value] : entry.entries) {
+      if (is_state_key(key.text)) {
+        state.entries.emplace_back(key, value);
+      } else if (key.text != kind && (kind == "given" || (key.text != "set" && key.text != "verdict" &&
+                                                          key.text != "evidence" && key.text != "reason"))) {
+        complain(key.line, fmt::format("unknown key `{}`", key.text));
+      }
+    }
+    return state;
+  }
+
+  World read_world(const YamlNode& entry, const YamlNode& given) {
+    World world;
+    world.line = entry.line;
+    world.name = entry.find("world")->text;
+    world.state = given;
+    world.state.line = entry.line;
+    merge(world.state, state_of(entry, "world"));
+    if (const auto* set = entry.find("set")) {
+      for (const auto& [name, value] : set->entries) world.set.emplace_back(name.text, value.text);
+    }
+    if (const auto* verdict = entry.find("verdict")) world.verdict = verdict->text;
+    constexpr std::string_view verdicts[] = {"pass", "fail", "error", "not_applicable", "manual"};
+    if (std::find(std::begin(verdicts), std::end(verdicts), world.verdict) == std::end(verdicts)) {
+      complain(entry.line, "`verdict:` is pass, fail, error, not_applicable or manual");
+    }
+    if (const auto* reason = entry.find("reason")) world.reason = reason->text;
+    if (const auto* evidence = entry.find("evidence")) {
+      if (evidence->is_sequence()) {
+        for (const auto& item : evidence->items) world.evidence.push_back(read_evidence(item));
+      } else {
+        world.evidence.push_back(read_evidence(*evidence));
+      }
+    }
+    return world;
+  }
+
+  ExpectedEvidence read_evidence(const YamlNode& node) {
+    ExpectedEvidence expected;
+    if (!node.is_map() || node.entries.empty()) complain(node.line, "`evidence:` is a map, or a list of maps");
+    for (const auto& [key, value] : node.entries) {
+      if (key.text == "source") {
+        expected.source = value.text;
+      } else if (key.text == "observed") {
+        expected.observed = value.text;
+      } else if (key.text == "expected") {
+        expected.expected = value.text;
+      } else if (key.text == "field") {
+        expected.field = value.text;
+      } else if (key.text == "resource") {
+        expected.resource = value.text;
+      } else if (key.text == "bearing") {
+        expected.bearing = value.text;
+      } else {
+        complain(key.line, fmt::format("unknown key `{}` of evidence", key.text));
+      }
+    }
+    return expected;
+  }
+
+  fs::path file_;
+  std::vector<std::string>& problems_;
+};
+
+}  // namespace
+
+Loaded load(const fs::path& folder) {
+  Loaded loaded;
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, ignored)) {
+    if (entry.is_regular_file() && entry.path().extension() == ".yaml") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) loaded.scenarios.push_back(Reader(file, loaded.problems).read());
+  return loaded;
+}
+
+}  // namespace plimsoll::scenarios
