@@ -1,0 +1,340 @@
+#include "engine/formats/boot_entries.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "engine/core/text.hpp"
+#include "engine/formats/kernel_command_line.hpp"
+#include "engine/formats/lines.hpp"
+
+namespace plimsoll::formats {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+bool is_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// What grub.cfg sets a variable to.
+struct Assigned {
+  std::string text;
+  bool certain = true;  // set once, outside any conditional or function
+  bool literal = true;  // no other variable or command in it
+};
+using Assignments = std::map<std::string, Assigned, std::less<>>;
+
+struct Command {
+  std::vector<std::string> words;  // quotes and escapes undone; variables still as \x01name\x02
+  std::uint32_t line = 0;
+  enum class End : unsigned char { separator, block, end_of_block } end = End::separator;
+};
+
+constexpr char variable_begin = '\x01';
+constexpr char variable_end = '\x02';
+
+/// GRUB's shell-like language (GRUB manual, Shell-like scripting), cut into commands.
+class GrubReader {
+ public:
+  explicit GrubReader(std::string_view text) : text_(text) {}
+
+  std::optional<Command> next() {
+    Command command;
+    std::string word;
+    bool in_word = false;
+    const auto finish_word = [&] {
+      if (in_word) command.words.push_back(std::move(word));
+      word.clear();
+      in_word = false;
+    };
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (!in_word && command.words.empty()) command.line = line_;
+      if (c == '\n' || c == ';') {
+        finish_word();
+        ++at_;
+        if (c == '\n') ++line_;
+        if (!command.words.empty()) return command;
+      } else if (c == ' ' || c == '\t' || c == '\r') {
+        finish_word();
+        ++at_;
+      } else if (c == '#' && !in_word) {
+        while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+      } else if ((c == '{' || c == '}') && !in_word) {
+        ++at_;
+        command.end = c == '{' ? Command::End::block : Command::End::end_of_block;
+        return command;
+      } else {
+        in_word = true;
+        take(word);
+      }
+    }
+    finish_word();
+    if (!command.words.empty()) return command;
+    return std::nullopt;
+  }
+
+ private:
+  void take(std::string& word) {
+    const char c = text_[at_++];
+    if (c == '\'') {
+      while (at_ < text_.size() && text_[at_] != '\'') put(word, text_[at_++]);
+      if (at_ < text_.size()) ++at_;
+    } else if (c == '"') {
+      while (at_ < text_.size() && text_[at_] != '"') {
+        const char inner = text_[at_++];
+        if (inner == '\\' && at_ < text_.size()) {
+          const char escaped = text_[at_++];
+          if (escaped != '$' && escaped != '"' && escaped != '\\' && escaped != '\n') word.push_back('\\');
+          if (escaped != '\n') put(word, escaped);
+          if (escaped == '\n') ++line_;
+        } else if (inner == '$') {
+          variable(word);
+        } else {
+          put(word, inner);
+        }
+      }
+      if (at_ < text_.size()) ++at_;
+    } else if (c == '\\') {
+      if (at_ == text_.size()) return;
+      const char escaped = text_[at_++];
+      if (escaped != '\n') put(word, escaped);
+      if (escaped == '\n') ++line_;
+    } else if (c == '$') {
+      variable(word);
+    } else {
+      put(word, c);
+    }
+  }
+
+  void put(std::string& word, char c) {
+    if (c == '\n') ++line_;
+    word.push_back(c == variable_begin || c == variable_end ? '?' : c);
+  }
+
+  void variable(std::string& word) {
+    const bool braces = at_ < text_.size() && text_[at_] == '{';
+    if (braces) ++at_;
+    const auto begin = at_;
+    while (at_ < text_.size() && (is_name(text_[at_]) || (!braces && text_[at_] == '?'))) ++at_;
+    const auto name = text_.substr(begin, at_ - begin);
+    if (braces && at_ < text_.size() && text_[at_] == '}') ++at_;
+    word.push_back(variable_begin);
+    word.append(name);
+    word.push_back(variable_end);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::uint32_t line_ = 1;
+};
+
+/// Puts variables into a word of an entry's command line and keeps account of what is not certain.
+void expand(BootEntry& entry, std::string_view word, const Assignments& assigned, const GrubEnvironment& environment,
+            bool unset_is_empty) {
+  std::string text;
+  bool certain = true;
+  const bool literal = word.find(variable_begin) == npos;
+  while (!word.empty()) {
+    const auto begin = word.find(variable_begin);
+    text.append(word.substr(0, begin));
+    if (begin == npos) break;
+    const auto end = word.find(variable_end, begin);
+    const auto name = word.substr(begin + 1, end - begin - 1);
+    word.remove_prefix(end + 1);
+    if (const auto saved = environment.find(name); saved != environment.end()) {
+      text += saved->second;
+    } else if (const auto set = assigned.find(name); set != assigned.end()) {
+      if (set->second.literal && set->second.certain) {
+        text += set->second.text;
+      } else {
+        certain = false;
+        if (!set->second.literal) entry.unknown = std::string(name);
+        entry.possible.append(" ").append(set->second.text);
+      }
+    } else if (!unset_is_empty) {
+      certain = false;
+      entry.unknown = std::string(name);
+    }
+  }
+  if (!text.empty()) {
+    if (!entry.command_line.empty()) entry.command_line.push_back(' ');
+    // GRUB quotes again what was one word with a blank in it.
+    const bool one_word = literal && text.find(' ') != npos && text.find('"') == npos;
+    entry.command_line += one_word ? "\"" + text + "\"" : text;
+  }
+  if (!certain) entry.certain_from = entry.command_line.size();
+}
+
+void note_kind(BootEntry& entry) {
+  static constexpr std::array<std::string_view, 6> rescue = {
+      "recovery", "single", "emergency", "rescue", "systemd.unit=rescue.target", "systemd.unit=emergency.target"};
+  const auto& title = entry.title;
+  entry.recovery = entry.recovery || title.find("recovery mode") != npos || title.find("rescue") != npos;
+  for (const auto& parameter : parse_kernel_command_line(entry.command_line)) {
+    const auto word = parameter.value ? parameter.name + "=" + *parameter.value : parameter.name;
+    for (const auto candidate : rescue) entry.recovery = entry.recovery || word == candidate;
+  }
+}
+
+std::string_view file_name(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == npos ? path : path.substr(slash + 1);
+}
+
+/// The lines between which os-prober's section stands: other systems on the same disk.
+std::pair<std::uint32_t, std::uint32_t> prober_lines(std::string_view text) {
+  std::pair<std::uint32_t, std::uint32_t> out{0, 0};
+  Lines lines(text);
+  std::string_view line;
+  while (lines.next(line)) {
+    if (line.starts_with("### BEGIN /etc/grub.d/") && line.find("os-prober") != npos) out.first = lines.number();
+    if (line.starts_with("### END /etc/grub.d/") && line.find("os-prober") != npos) out.second = lines.number();
+  }
+  return out;
+}
+
+void assign(Assignments& assigned, const std::vector<std::string>& words, bool conditional) {
+  if (words.size() < 2) return;
+  const std::string& word = words[1];
+  const auto equals = word.find('=');
+  if (equals == std::string::npos) return;
+  Assigned value;
+  value.text = word.substr(equals + 1);
+  value.literal = value.text.find(variable_begin) == std::string::npos;
+  value.certain = !conditional;
+  const auto [known, fresh] = assigned.try_emplace(word.substr(0, equals), value);
+  if (fresh || (known->second.text == value.text && known->second.certain && value.certain)) return;
+  known->second.literal = known->second.literal && value.literal;
+  known->second.certain = false;
+  known->second.text.append(" ").append(value.text);
+}
+
+}  // namespace
+
+GrubEnvironment parse_grubenv(std::string_view text) {
+  GrubEnvironment out;
+  Lines lines(text);
+  std::string_view line;
+  while (lines.next(line)) {
+    if (line.starts_with('#')) continue;
+    const auto equals = line.find('=');
+    if (equals == npos) continue;
+    std::string value;
+    for (std::size_t at = equals + 1; at < line.size(); ++at) {
+      if (line[at] == '\\' && at + 1 < line.size()) ++at;
+      value.push_back(line[at]);
+    }
+    out.insert_or_assign(std::string(line.substr(0, equals)), std::move(value));
+  }
+  return out;
+}
+
+GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& environment) {
+  struct Found {
+    std::string title;
+    Command command;
+    std::size_t first_argument;
+  };
+  GrubConfiguration out;
+  Assignments assigned;
+  std::vector<Found> found;
+  std::vector<std::string> titles;  // of the blocks that are open; empty for functions
+  std::size_t conditions = 0;
+  GrubReader reader(text);
+  while (auto command = reader.next()) {
+    auto& words = command->words;
+    while (!words.empty() && (words[0] == "then" || words[0] == "else" || words[0] == "do")) words.erase(words.begin());
+    const std::string name = words.empty() ? "" : words[0];
+    if (name == "if" || name == "while" || name == "until" || name == "for") ++conditions;
+    if ((name == "fi" || name == "done") && conditions > 0) --conditions;
+    if (command->end == Command::End::block) {
+      titles.push_back((name == "menuentry" || name == "submenu") && words.size() > 1 ? words[1] : "");
+    }
+    if (name == "set") assign(assigned, words, conditions > 0 || !titles.empty());
+    if (name == "blscfg") out.reads_bls = true;
+    const bool linux = name == "linux" || name == "linuxefi" || name == "linux16";
+    const bool module = (name == "module" || name == "module2") && words.size() > 1;
+    if ((linux || module) && words.size() > 1) {
+      std::size_t kernel = 1;
+      while (kernel + 1 < words.size() && words[kernel].starts_with("--")) ++kernel;
+      if (linux || file_name(words[kernel]).starts_with("vmlinu")) {
+        found.push_back({titles.empty() ? "" : titles.back(), *command, kernel});
+      }
+    }
+    if (command->end == Command::End::end_of_block && !titles.empty()) titles.pop_back();
+  }
+  const auto [prober_begin, prober_end] = prober_lines(text);
+  for (const auto& [title, command, kernel] : found) {
+    BootEntry entry;
+    entry.title = title;
+    entry.line = command.line;
+    entry.foreign = (prober_begin < command.line && command.line < prober_end) ||
+                    file_name(command.words[kernel]).starts_with("memtest");
+    for (std::size_t at = kernel + 1; at < command.words.size(); ++at) {
+      expand(entry, command.words[at], assigned, environment, true);
+    }
+    note_kind(entry);
+    out.entries.push_back(std::move(entry));
+  }
+  return out;
+}
+
+BootEntry parse_bls_entry(std::string_view text, const GrubEnvironment& environment) {
+  BootEntry entry;
+  Lines lines(text);
+  std::string_view line;
+  while (lines.next(line)) {
+    auto rest = trimmed(line);
+    const auto key = take_word(rest);
+    rest = trimmed(rest);
+    if (key == "title") entry.title = std::string(rest);
+    if (key == "efi" || key == "linux") entry.foreign = file_name(rest).starts_with("memtest");
+    if (key != "options") continue;
+    if (entry.line == 0) entry.line = lines.number();
+    // Quotes stay for the kernel; only "$name" is GRUB's.
+    std::string marked;
+    for (std::size_t at = 0; at < rest.size(); ++at) {
+      std::size_t end = at + 1;
+      const bool braces = end < rest.size() && rest[end] == '{';
+      if (braces) ++end;
+      const auto begin = end;
+      while (end < rest.size() && is_name(rest[end])) ++end;
+      if (rest[at] != '$' || end == begin) {
+        marked.push_back(rest[at] == variable_begin || rest[at] == variable_end ? '?' : rest[at]);
+        continue;
+      }
+      marked.append(1, variable_begin).append(rest.substr(begin, end - begin)).append(1, variable_end);
+      at = braces && end < rest.size() && rest[end] == '}' ? end : end - 1;
+    }
+    std::string_view words = marked;
+    while (true) {
+      const auto word = take_word(words);
+      if (word.empty()) break;
+      expand(entry, word, {}, environment, false);
+    }
+  }
+  note_kind(entry);
+  return entry;
+}
+
+Result<std::vector<std::string>> values_in_entry(const BootEntry& entry, std::string_view parameter) {
+  const auto certain = std::string_view(entry.command_line).substr(entry.certain_from);
+  if (values_of_parameter(certain, parameter).empty()) {
+    if (!entry.unknown.empty()) {
+      return std::unexpected(Error{
+          Error::Kind::unsupported,
+          fmt::format("the boot loader variable ${} may set it, and its value is not known here", entry.unknown)});
+    }
+    if (!values_of_parameter(entry.possible, parameter).empty()) {
+      return std::unexpected(
+          Error{Error::Kind::unsupported, "a boot loader script sets it under a condition that is not followed"});
+    }
+  }
+  return values_of_parameter(entry.command_line, parameter);
+}
+
+}  // namespace plimsoll::formats
