@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <utility>
+
+#include "engine/formats/yaml.hpp"
 
 namespace plimsoll::scenarios {
 
@@ -13,30 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using formats::YamlNode;
 
-constexpr std::string_view state_keys[] = {"files", "packages", "live", "left_out", "now"};
-
-bool is_state_key(std::string_view key) {
-  return std::find(std::begin(state_keys), std::end(state_keys), key) != std::end(state_keys);
-}
-
-// Puts the keys of `more` over those of `base`; maps are merged key by key, so that a world names only what differs.
-void merge(YamlNode& base, const YamlNode& more) {
-  for (const auto& [key, value] : more.entries) {
-    const auto same = [&key = key](const auto& entry) { return entry.first.text == key.text; };
-    const auto found = std::find_if(base.entries.begin(), base.entries.end(), same);
-    if (found == base.entries.end()) {
-      base.entries.emplace_back(key, value);
-    } else if (found->second.is_map() && value.is_map() && key.text == "files") {
-      for (const auto& file : value.entries) {
-        const auto same_file = [&](const auto& entry) { return entry.first.text == file.first.text; };
-        std::erase_if(found->second.entries, same_file);
-        found->second.entries.push_back(file);
-      }
-    } else {
-      found->second = value;
-    }
-  }
-}
+// Keys of an entry that say what is expected; the others describe the world itself.
+constexpr std::string_view own_keys[] = {"world", "given", "set", "verdict", "evidence", "reason"};
 
 class Reader {
  public:
@@ -58,8 +39,7 @@ class Reader {
       complain(parsed->line, "a scenario file is a list of worlds");
       return scenario;
     }
-    YamlNode given;
-    given.kind = YamlNode::Kind::map;
+    tests::World given;
     for (const auto& entry : parsed->items) read_entry(entry, given, scenario);
     return scenario;
   }
@@ -69,15 +49,14 @@ class Reader {
     problems_.push_back(fmt::format("{}:{}: {}", file_.string(), line, what));
   }
 
-  void read_entry(const YamlNode& entry, YamlNode& given, Scenario& scenario) {
+  void read_entry(const YamlNode& entry, tests::World& given, Scenario& scenario) {
     if (!entry.is_map()) return complain(entry.line, "each entry is a map with `world:` or `given:`");
     if (const auto* why = entry.find("no_passing_world")) {
       scenario.no_passing_world = why->text;
     } else if (const auto* reason = entry.find("no_failing_world")) {
       scenario.no_failing_world = reason->text;
     } else if (entry.find("given") != nullptr) {
-      YamlNode state = state_of(entry, "given");
-      merge(given, state);
+      given = tests::merged(std::move(given), state_of(entry));
     } else if (entry.find("world") != nullptr) {
       scenario.worlds.push_back(read_world(entry, given));
     } else {
@@ -85,29 +64,18 @@ class Reader {
     }
   }
 
-  // The entry's state keys; complains of those that are neither state nor expectation.
-  YamlNode state_of(const YamlNode& entry, std::string_view kind) {
-    YamlNode state;
-    state.kind = YamlNode::Kind::map;
-    state.line = entry.line;
-    for (const auto& [key, value] : entry.entries) {
-      if (is_state_key(key.text)) {
-        state.entries.emplace_back(key, value);
-      } else if (key.text != kind && (kind == "given" || (key.text != "set" && key.text != "verdict" &&
-                                                          key.text != "evidence" && key.text != "reason"))) {
-        complain(key.line, fmt::format("unknown key `{}`", key.text));
-      }
-    }
-    return state;
+  tests::World state_of(const YamlNode& entry) {
+    auto state = tests::parse_world(entry, own_keys);
+    if (state) return std::move(*state);
+    complain(state.error().where.line, state.error().what);
+    return {};
   }
 
-  World read_world(const YamlNode& entry, const YamlNode& given) {
+  World read_world(const YamlNode& entry, const tests::World& given) {
     World world;
     world.line = entry.line;
     world.name = entry.find("world")->text;
-    world.state = given;
-    world.state.line = entry.line;
-    merge(world.state, state_of(entry, "world"));
+    world.state = tests::merged(given, state_of(entry));
     if (const auto* set = entry.find("set")) {
       for (const auto& [name, value] : set->entries) world.set.emplace_back(name.text, value.text);
     }

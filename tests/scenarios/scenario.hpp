@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/core/results.hpp"
-#include "engine/formats/yaml.hpp"
+#include "tests/support/world.hpp"
 
 namespace plimsoll::scenarios {
 
@@ -20,7 +20,7 @@ struct ExpectedEvidence {
 struct World {
   std::string name;  ///< the sentence after `world:`
   std::uint32_t line = 0;
-  formats::YamlNode state;  ///< the given and this world's own keys, merged, for tests/support/world.hpp
+  tests::World state;  ///< the given, with this world's own on top
   std::vector<std::pair<std::string, std::string>> set;
   std::string verdict;
   std::vector<ExpectedEvidence> evidence;
