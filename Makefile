@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make audit` and `make test`. Each target is one script in scripts/.
 .PHONY: help audit test integration bench fuzz install lint format check clean
 .DEFAULT_GOAL := help
-export DESTDIR PREFIX
+export DESTDIR PREFIX FUZZ_SECONDS
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile

@@ -1,5 +1,5 @@
-// Exceptions find their handlers through our own _dl_find_object (cmake/portable/glibc_2_34.cpp): in this program, through
-// libc's frames, in threads, and with many at once.
+// Exceptions find their handlers through our own _dl_find_object (cmake/portable/glibc_2_34.cpp): in this program,
+// through libc's frames, in threads, and with many at once.
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -24,7 +24,9 @@ bool caught() {
   }
 }
 
-int compare_and_throw(const void*, const void*) { throw std::runtime_error("from a callback"); }
+int compare_and_throw(const void*, const void*) {
+  throw std::runtime_error("from a callback");
+}
 
 bool caught_through_libc() {
   int numbers[] = {2, 1};
