@@ -49,10 +49,11 @@ void install_signal_handlers() {
   }
 }
 
-void ignore_broken_pipes() {
+void let_writes_fail() {
   struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, nullptr);
+  ::sigaction(SIGXFSZ, &ignore, nullptr);
 }
 
 Unfinished::Unfinished(int directory, const std::string& name) {

@@ -12,7 +12,7 @@ void install_signal_handlers();
 
 /// A write to a pipe that nobody reads fails with EPIPE instead of ending the program in the middle of its other
 /// reports.
-void ignore_broken_pipes();
+void let_writes_fail();
 
 /// A file that a signal must not leave behind: the name `name` in the open directory `directory`. One at a time.
 class Unfinished {

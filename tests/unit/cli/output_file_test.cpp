@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +14,7 @@
 #include <thread>
 
 #include "engine/cli/report_requests.hpp"
+#include "engine/cli/signals.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace plimsoll;
@@ -105,6 +108,31 @@ TEST_CASE("when the format fails the old report stays and nothing else does", "[
   });
   REQUIRE_FALSE(done.has_value());
   CHECK(done.error().what == "no");
+  CHECK(content_of(scratch.path / "report") == "old");
+  CHECK(scratch.entries() == 1);
+}
+
+TEST_CASE("a signal in the middle of a report leaves the old one and nothing else", "[cli]") {
+  const int number = GENERATE(SIGINT, SIGTERM, SIGHUP);
+  const Scratch scratch;
+  put(scratch.path / "report", "old");
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    install_signal_handlers();
+    const auto file = OutputFile::open(scratch.path / "report");
+    if (!file) ::_exit(1);
+    static_cast<void>(file->write([&](std::ostream& out) -> Result<void> {
+      out << std::string(200'000, 'h');
+      ::kill(::getpid(), number);
+      return {};
+    }));
+    ::_exit(2);  // not reached
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == number);
   CHECK(content_of(scratch.path / "report") == "old");
   CHECK(scratch.entries() == 1);
 }
