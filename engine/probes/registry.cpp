@@ -1,6 +1,17 @@
 #include <vector>
 
+#include "engine/probes/file.hpp"
+#include "engine/probes/file_line.hpp"
+#include "engine/probes/files.hpp"
+#include "engine/probes/kernel_command_line.hpp"
+#include "engine/probes/kernel_module.hpp"
+#include "engine/probes/mount.hpp"
+#include "engine/probes/os_release.hpp"
+#include "engine/probes/package.hpp"
 #include "engine/probes/probe.hpp"
+#include "engine/probes/process.hpp"
+#include "engine/probes/sysctl.hpp"
+#include "engine/probes/tree.hpp"
 
 namespace plimsoll::probes {
 
@@ -8,7 +19,21 @@ namespace {
 
 // One line each, in the order of the documentation. Each probe declares `extern const Probe` in its own header.
 const std::vector<Probe>& registered() {
-  static const std::vector<Probe> probes = {};
+  // clang-format off
+  static const std::vector<Probe> probes = {
+      file_probe,
+      files_probe,
+      file_line_probe,
+      tree_probe,
+      package_probe,
+      os_release_probe,
+      process_probe,
+      sysctl_probe,
+      kernel_module_probe,
+      kernel_command_line_probe,
+      mount_probe,
+  };
+  // clang-format on
   return probes;
 }
 
@@ -23,9 +48,13 @@ const std::vector<const ProbeSchema*>& registered_schemas() {
 
 }  // namespace
 
-std::span<const Probe> all() { return registered(); }
+std::span<const Probe> all() {
+  return registered();
+}
 
-std::span<const ProbeSchema* const> schemas() { return registered_schemas(); }
+std::span<const ProbeSchema* const> schemas() {
+  return registered_schemas();
+}
 
 const Probe* find(std::string_view name) {
   for (const auto& probe : registered()) {
