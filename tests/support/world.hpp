@@ -1,0 +1,64 @@
+// Small worlds, written in YAML, for scenarios and probe tests.
+//
+//   files:                        # path → content, or a map, or null (removes what the given world has there)
+//     /etc/passwd: "root:x:0:0::/root:/bin/sh\n"
+//     /etc/shadow: { mode: "0640", owner: 0, group: 42, content: "root:*:19000::::::\n" }
+//     /etc/motd:   { target: /run/motd }                   # a link
+//     /dev/log:    { type: socket }                        # file directory link fifo socket character_device
+//     block_device /etc/x:      { error: denied }                       # denied failed timed_out too_large vanishes
+//     /etc/y:      { size: 10737418240, modified: "2026-01-02T03:04:05Z", attributes: { user.a: text, user.b: "0x00ff"
+//     } }
+//   packages: [openssh-server]    # or name → "hold ok installed", or { version, status, architecture }, or null
+//   live: false                   # a root that is not running (default true)
+//   as_root: true                 # mode "0000" stops nobody (default false: such a file is denied)
+//   left_out: [{ path: /mnt/nfs, why: "nfs4: network file system", by_design: true }]
+//   now: "2026-01-15T12:00:00Z"   # also the default
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/error.hpp"
+#include "engine/formats/yaml.hpp"
+#include "tests/support/fake_root.hpp"
+
+namespace plimsoll::tests {
+
+struct FakePackage {
+  std::string status = "install ok installed";
+  std::string version = "1.0-1";
+  std::string architecture = "amd64";
+};
+
+/// A description that can still be merged with another one. An empty optional in a map says: remove it.
+struct World {
+  std::map<std::string, std::optional<FakeFile>> files;
+  std::optional<std::map<std::string, std::optional<FakePackage>>> packages;
+  std::optional<bool> live;
+  std::optional<bool> as_root;
+  std::optional<std::vector<sources::LeftOut>> left_out;
+  std::optional<std::int64_t> now_ms;
+};
+
+/// The world that a YAML map describes. Keys in `others` belong to somebody else and are passed over.
+/// Errors: malformed, with line and column, for an unknown or repeated key or a value that does not fit it.
+[[nodiscard]] Result<World> parse_world(const formats::YamlNode& node, std::span<const std::string_view> others = {});
+
+/// From YAML text, for tests written in C++. Throws std::runtime_error with the error's text.
+[[nodiscard]] World world_of(std::string_view yaml);
+
+/// `world` on top of `given`: its entry for a path, a package or a key replaces that of the given world. What it
+/// removes is gone with everything below.
+[[nodiscard]] World merged(World given, const World& world);
+
+/// The tree, with /var/lib/dpkg/status written from the packages where the files do not hold one.
+[[nodiscard]] FakeTree tree_of(const World& world);
+
+[[nodiscard]] std::int64_t now_ms_of(const World& world);
+
+}  // namespace plimsoll::tests
