@@ -7,7 +7,7 @@
 
 #include "engine/formats/rpm_header.hpp"
 
-namespace plimsoll::test {
+namespace plimsoll::tests {
 
 inline void append_big_endian(std::string& out, std::uint32_t value) {
   for (const unsigned shift : {24U, 16U, 8U, 0U}) out += static_cast<char>((value >> shift) & 0xffU);
@@ -45,4 +45,4 @@ inline std::string rpm_header_bytes(const formats::RpmPackage& package) {
   return out + index + data;
 }
 
-}  // namespace plimsoll::test
+}  // namespace plimsoll::tests

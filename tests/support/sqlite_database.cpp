@@ -8,7 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace plimsoll::test {
+namespace plimsoll::tests {
 namespace {
 
 void demand(int status, sqlite3* database) {
@@ -84,4 +84,4 @@ std::string SqliteDatabase::query(std::string image, const std::string& statemen
   return out;
 }
 
-}  // namespace plimsoll::test
+}  // namespace plimsoll::tests

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace plimsoll::test {
+namespace plimsoll::tests {
 
 /// A database `db.sqlite` that lives as long as this does. Failing statements throw std::runtime_error.
 class SqliteDatabase {
@@ -29,4 +29,4 @@ class SqliteDatabase {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace plimsoll::test
+}  // namespace plimsoll::tests

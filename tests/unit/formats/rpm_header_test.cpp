@@ -6,7 +6,7 @@
 using plimsoll::Error;
 using plimsoll::formats::parse_rpm_header;
 using plimsoll::formats::RpmPackage;
-using plimsoll::test::rpm_header_bytes;
+using plimsoll::tests::rpm_header_bytes;
 
 TEST_CASE("an rpm header gives name, version and architecture", "[formats][rpm_header]") {
   struct Case {

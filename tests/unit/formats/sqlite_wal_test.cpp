@@ -5,7 +5,7 @@
 
 using plimsoll::Error;
 using plimsoll::formats::apply_sqlite_wal;
-using plimsoll::test::SqliteDatabase;
+using plimsoll::tests::SqliteDatabase;
 
 namespace {
 

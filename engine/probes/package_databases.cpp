@@ -1,0 +1,254 @@
+#include "engine/probes/package_databases.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/formats/dpkg_status.hpp"
+#include "engine/formats/sqlite_wal.hpp"
+#include "engine/probes/rpm_database.hpp"
+
+namespace plimsoll::probes {
+namespace {
+
+using Names = std::span<const std::string_view>;
+using sources::Root;
+
+constexpr std::string_view dpkg_status_path = "/var/lib/dpkg/status";
+constexpr std::string_view dpkg_updates = "/var/lib/dpkg/updates";
+constexpr std::string_view dpkg_parts = "/var/lib/dpkg/status.d";
+constexpr std::array<std::string_view, 2> apk_places = {"/lib/apk/db/installed", "/usr/lib/apk/db/installed"};
+constexpr std::array<std::string_view, 3> rpm_folders = {"/usr/lib/sysimage/rpm", "/var/lib/rpm", "/usr/share/rpm"};
+
+bool is_missing(const Error& error) {
+  return error.kind == Error::Kind::not_found;
+}
+
+PackageEntry entry_of(const formats::DpkgPackage& package, std::string_view path, bool needs_status) {
+  PackageEntry entry;
+  entry.name = package.name;
+  entry.version = package.version;
+  entry.architecture = package.architecture;
+  entry.status = package.status;
+  entry.source = fmt::format("{}:{}", path, package.line);
+  if (package.status.empty() && !needs_status) return entry;
+  switch (formats::dpkg_state(package.status)) {
+    case formats::DpkgState::installed:
+      entry.state = PackageEntry::State::installed;
+      break;
+    case formats::DpkgState::not_installed:
+      entry.state = PackageEntry::State::not_installed;
+      break;
+    case formats::DpkgState::broken:
+      entry.state = PackageEntry::State::broken;
+      break;
+  }
+  return entry;
+}
+
+void add_or_replace(std::vector<PackageEntry>& entries, PackageEntry entry) {
+  const auto same = [&](const PackageEntry& other) {
+    return other.name == entry.name && other.architecture == entry.architecture;
+  };
+  const auto found = std::find_if(entries.begin(), entries.end(), same);
+  if (found == entries.end()) {
+    entries.push_back(std::move(entry));
+  } else {
+    *found = std::move(entry);
+  }
+}
+
+/// The journal of a dpkg that was interrupted: paragraphs that are newer than the status file, in files named by
+/// number.
+std::optional<Error> apply_updates(const Root& root, Names names, PackageDatabase& database) {
+  const auto files = root.list(dpkg_updates);
+  if (!files) return is_missing(files.error()) ? std::nullopt : std::optional(files.error());
+  for (const auto& file : *files) {
+    if (file.name.find_first_not_of("0123456789") != std::string::npos) continue;
+    const auto path = fmt::format("{}/{}", dpkg_updates, file.name);
+    const auto text = root.read(path, sources::max_config_bytes);
+    if (!text) {
+      if (is_missing(text.error())) continue;  // dpkg merged it meanwhile
+      return text.error();
+    }
+    for (const auto& package : formats::scan_dpkg_status(*text, names).found) {
+      add_or_replace(database.entries, entry_of(package, path, true));
+    }
+  }
+  return {};
+}
+
+std::optional<PackageDatabase> read_dpkg(const Root& root, Names names) {
+  const auto text = root.read(dpkg_status_path, sources::max_database_bytes);
+  if (!text && is_missing(text.error())) return {};
+  PackageDatabase database{"dpkg", std::string(dpkg_status_path), false, {}, {}};
+  if (!text) {
+    database.error = text.error();
+    return database;
+  }
+  const auto scan = formats::scan_dpkg_status(*text, names);
+  database.any_package = scan.any_package;
+  for (const auto& package : scan.found) database.entries.push_back(entry_of(package, dpkg_status_path, true));
+  database.error = apply_updates(root, names, database);
+  return database;
+}
+
+/// Images without a package manager keep each package's control file, which has no Status: what lies there is
+/// installed.
+std::optional<PackageDatabase> read_dpkg_parts(const Root& root, Names names) {
+  const auto files = root.list(dpkg_parts);
+  if (!files && is_missing(files.error())) return {};
+  PackageDatabase database{"dpkg", std::string(dpkg_parts), false, {}, {}};
+  if (!files) {
+    database.error = files.error();
+    return database;
+  }
+  for (const auto& file : *files) {
+    if (file.name.ends_with(".md5sums")) continue;
+    const auto path = fmt::format("{}/{}", dpkg_parts, file.name);
+    const auto text = root.read(path, sources::max_config_bytes);
+    if (!text) {
+      database.error = text.error();
+      continue;
+    }
+    const auto scan = formats::scan_dpkg_status(*text, names);
+    database.any_package = database.any_package || scan.any_package;
+    for (const auto& package : scan.found) database.entries.push_back(entry_of(package, path, false));
+  }
+  return database;
+}
+
+std::optional<PackageDatabase> read_apk(const Root& root, Names names) {
+  for (const auto path : apk_places) {
+    const auto text = root.read(path, sources::max_database_bytes);
+    if (!text && is_missing(text.error())) continue;
+    PackageDatabase database{"apk", std::string(path), false, {}, {}};
+    if (!text) {
+      database.error = text.error();
+      return database;
+    }
+    auto scan = formats::scan_apk_installed(*text, names);
+    database.any_package = scan.any_package;
+    for (auto& package : scan.found) {
+      PackageEntry entry;
+      entry.name = std::move(package.name);
+      entry.version = std::move(package.version);
+      entry.architecture = std::move(package.architecture);
+      entry.source = fmt::format("{}:{}", path, package.line);
+      database.entries.push_back(std::move(entry));
+    }
+    return database;
+  }
+  return {};
+}
+
+Result<std::string> read_or_empty(const Root& root, const std::string& path) {
+  auto bytes = root.read(path, sources::max_database_bytes);
+  if (!bytes && is_missing(bytes.error())) return std::string();
+  return bytes;
+}
+
+/// The image of a SQLite database as its readers see it now. While the log stays what it was, the pages it holds stand
+/// in for whatever a checkpoint is writing to the database at the same time.
+Result<std::string> read_sqlite(const Root& root, const std::string& path) {
+  constexpr int attempts = 3;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    const auto before = read_or_empty(root, path + "-wal");
+    if (!before) return before;
+    auto image = root.read(path, sources::max_database_bytes);
+    if (!image) return image;
+    const auto journal = root.status(path + "-journal");
+    if (journal && journal->size > 0) {
+      return std::unexpected(Error{Error::Kind::unsupported, fmt::format("{} was left in the middle of a change", path),
+                                   "let the package manager run once, so that it recovers its database"});
+    }
+    const auto log = read_or_empty(root, path + "-wal");
+    if (!log) return log;
+    if (*log != *before) continue;
+    const auto applied = formats::apply_sqlite_wal(*image, *log, sources::max_database_bytes);
+    if (applied) return image;
+    return std::unexpected(Error{applied.error().kind, fmt::format("{}: {}", path, applied.error().what)});
+  }
+  return std::unexpected(Error{Error::Kind::failed, fmt::format("{} changes while it is read", path),
+                               "run again when the package manager has ended"});
+}
+
+/// The folder that holds the database. Distributions differ in the place, and keep links at the others' places.
+Result<std::optional<std::string>> find_rpm_database(const Root& root) {
+  std::optional<std::string> found;
+  std::optional<sources::FileStatus> found_status;
+  std::optional<std::string> old_format;
+  for (const auto folder : rpm_folders) {
+    auto path = fmt::format("{}/rpmdb.sqlite", folder);
+    const auto status = root.status(path);
+    if (!status && !is_missing(status.error())) return std::unexpected(status.error());
+    if (status && !found) {
+      found = std::move(path);
+      found_status = *status;
+    } else if (status && (status->device != found_status->device || status->inode != found_status->inode)) {
+      return std::unexpected(Error{Error::Kind::unsupported,
+                                   fmt::format("there are two rpm databases, {} and {}", *found, path),
+                                   "remove the one that `rpm --eval %_dbpath` does not name"});
+    }
+    for (const auto* name : {"Packages", "Packages.db"}) {
+      auto old = fmt::format("{}/{}", folder, name);
+      if (!old_format && root.status(old)) old_format = std::move(old);
+    }
+  }
+  if (!found && old_format) {
+    return std::unexpected(
+        Error{Error::Kind::unsupported,
+              fmt::format("{} is an rpm database in a format before SQLite, which is not read", *old_format),
+              "convert it with `rpm --rebuilddb` on a release of rpm that uses SQLite"});
+  }
+  return found;
+}
+
+std::optional<PackageDatabase> read_rpm(const sources::Sources& sources, Names names) {
+  PackageDatabase database{"rpm", {}, false, {}, {}};
+  const auto path = find_rpm_database(sources.root);
+  if (!path) {
+    database.place = "the rpm database";
+    database.error = path.error();
+    return database;
+  }
+  if (!*path) return {};
+  database.place = **path;
+  auto image = read_sqlite(sources.root, database.place);
+  if (!image) {
+    database.error = image.error();
+    return database;
+  }
+  auto scan = scan_rpm_database(std::move(*image), names, sources.stop);
+  if (!scan) {
+    database.error = Error{scan.error().kind, fmt::format("{}: {}", database.place, scan.error().what)};
+    return database;
+  }
+  database.any_package = scan->any_package;
+  for (auto& package : scan->found) {
+    PackageEntry entry;
+    entry.version = package.full_version();
+    entry.name = std::move(package.name);
+    entry.architecture = std::move(package.architecture);
+    entry.source = database.place;
+    database.entries.push_back(std::move(entry));
+  }
+  return database;
+}
+
+}  // namespace
+
+std::vector<PackageDatabase> read_package_databases(const sources::Sources& sources, Names names) {
+  std::vector<PackageDatabase> databases;
+  const auto keep = [&](std::optional<PackageDatabase> database) {
+    if (database) databases.push_back(std::move(*database));
+  };
+  keep(read_dpkg(sources.root, names));
+  keep(read_dpkg_parts(sources.root, names));
+  keep(read_rpm(sources, names));
+  keep(read_apk(sources.root, names));
+  return databases;
+}
+
+}  // namespace plimsoll::probes
