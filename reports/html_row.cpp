@@ -177,11 +177,11 @@ void add_row(const Element& parent, const RowResult& row, const Results& results
   summary.text(" ").add("span").set("class", "m").text(facts);
 
   const auto body = details.add_line("div").set("class", "b");
-  body.add_line("p").set("class", "reason").foreign_text(row.reason);
-  if (!recommendation.question.empty()) {
+  body.add_line("p").set("class", "reason").foreign_text(reason_of(row));
+  if (row.reason.find(recommendation.question) == std::string::npos) {
     body.add_line("p").set("class", "note").text("For the reviewer: ").text(recommendation.question);
   }
-  if (!recommendation.gap.empty()) {
+  if (row.reason.find(recommendation.gap) == std::string::npos) {
     body.add_line("p").set("class", "note").text("Not checked by plimsoll: ").text(recommendation.gap);
   }
   for (const auto index : row.checks) {

@@ -73,20 +73,20 @@ void write_outcome(const Element& test_case, const RowResult& row, const Results
     case Verdict::fail: {
       const auto severity = severity_of(row, results);
       const auto failure = test_case.add("failure");
-      failure.set("type", severity ? name_of(*severity) : "failure").set("message", row.reason);
+      failure.set("type", severity ? name_of(*severity) : "failure").set("message", reason_of(row));
       failure.text(description(row, results));
       return;
     }
     case Verdict::error: {
       const auto error = test_case.add("error");
-      error.set("type", error_type(row, results)).set("message", row.reason).text(description(row, results));
+      error.set("type", error_type(row, results)).set("message", reason_of(row)).text(description(row, results));
       return;
     }
     case Verdict::manual:
-      test_case.add("skipped").set("message", "MANUAL: " + row.reason).text(description(row, results));
+      test_case.add("skipped").set("message", "MANUAL: " + reason_of(row)).text(description(row, results));
       return;
     case Verdict::not_applicable:
-      test_case.add("skipped").set("message", "NOT APPLICABLE: " + row.reason);
+      test_case.add("skipped").set("message", "NOT APPLICABLE: " + reason_of(row));
       return;
   }
 }

@@ -162,9 +162,9 @@ Json compliance(const Finding& finding, const Results& results) {
 
   Json details = Json::array();
   const auto detail = [&](const std::string& text) {
-    if (!text.empty()) details.push_back(text);
+    if (!text.empty() && std::find(details.begin(), details.end(), text) == details.end()) details.push_back(text);
   };
-  detail(finding.check != nullptr ? finding.check->reason : finding.row.reason);
+  detail(finding.check != nullptr ? finding.check->reason : reason_of(finding.row));
   detail(recommendation.question);
   detail(recommendation.gap);
   for (const auto* item : evidence) {
@@ -245,7 +245,7 @@ Json observables(const Finding& finding, const Target& target, const Json& evide
 }
 
 Json event(const Finding& finding, const Results& results, const std::string& version, std::int64_t sequence) {
-  const std::string& reason = finding.check != nullptr ? finding.check->reason : finding.row.reason;
+  const std::string reason = finding.check != nullptr ? finding.check->reason : reason_of(finding.row);
   const auto& target = results.target;
   const std::string verdict(name_of(finding.verdict));
   Json json = {{"activity_id", 1},   {"activity_name", "Create"},

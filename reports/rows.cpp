@@ -23,6 +23,11 @@ std::optional<Severity> severity_of(const RowResult& row, const Results& results
   return gravest;
 }
 
+std::string reason_of(const RowResult& row) {
+  if (!row.reason.empty()) return row.reason;
+  return row.verdict == Verdict::manual ? "a person must judge this" : "no reason was recorded";
+}
+
 std::string standard_of(const ProfileIdentity& profile) {
   const std::string& name = profile.title.empty() ? profile.id : profile.title;
   return profile.version.empty() ? name : name + " v" + profile.version;
@@ -35,7 +40,7 @@ std::string host_of(const Target& target) {
 
 Verdict verdict_within(const RowResult& row, const CheckResult& check) {
   const bool judged_by_a_person = row.recommendation.assessment == Assessment::manual;
-  return judged_by_a_person && check.verdict != Verdict::fail ? Verdict::manual : check.verdict;
+  return judged_by_a_person && check.verdict == Verdict::pass ? Verdict::manual : check.verdict;
 }
 
 std::string_view word_of(Verdict verdict) {

@@ -15,13 +15,16 @@ namespace plimsoll::reports {
 /// The gravest severity among the row's checks; empty for a row without checks.
 [[nodiscard]] std::optional<Severity> severity_of(const RowResult& row, const Results& results);
 
+/// The row's reason, never empty: a manual row may come without one.
+[[nodiscard]] std::string reason_of(const RowResult& row);
+
 /// "CIS Debian Linux 12 Benchmark v1.1.0"
 [[nodiscard]] std::string standard_of(const ProfileIdentity& profile);
 
 /// The audited host as a person names it: host name, else target id, else "unknown host".
 [[nodiscard]] std::string host_of(const Target& target);
 
-/// What a check's verdict means inside a row: a manual recommendation leaves everything but a failure to a person.
+/// What a check's verdict means inside a row: in a manual recommendation, a pass is still a person's to judge.
 [[nodiscard]] Verdict verdict_within(const RowResult& row, const CheckResult& check);
 
 /// A verdict as a person reads it: "Pass", "Fail", "Manual", "Not applicable", "Error".

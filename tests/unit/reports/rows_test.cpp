@@ -25,7 +25,7 @@ TEST_CASE("a row is as grave as its gravest check", "[reports]") {
   CHECK(severity_of(row, results) == Severity::critical);
 }
 
-TEST_CASE("a manual row leaves everything but a failure to a person", "[reports]") {
+TEST_CASE("a manual row leaves a pass to a person, and nothing else", "[reports]") {
   struct Case {
     Assessment assessment;
     Verdict check;
@@ -35,8 +35,8 @@ TEST_CASE("a manual row leaves everything but a failure to a person", "[reports]
       {Assessment::automated, Verdict::pass, Verdict::pass},
       {Assessment::automated, Verdict::error, Verdict::error},
       {Assessment::manual, Verdict::pass, Verdict::manual},
-      {Assessment::manual, Verdict::error, Verdict::manual},
-      {Assessment::manual, Verdict::not_applicable, Verdict::manual},
+      {Assessment::manual, Verdict::error, Verdict::error},
+      {Assessment::manual, Verdict::not_applicable, Verdict::not_applicable},
       {Assessment::manual, Verdict::fail, Verdict::fail},
   }));
   RowResult row;
@@ -44,6 +44,16 @@ TEST_CASE("a manual row leaves everything but a failure to a person", "[reports]
   CheckResult check;
   check.verdict = c.check;
   CHECK(verdict_within(row, check) == c.within);
+}
+
+TEST_CASE("a row always has a reason", "[reports]") {
+  RowResult row;
+  row.verdict = Verdict::manual;
+  CHECK(reason_of(row) == "a person must judge this");
+  row.verdict = Verdict::error;
+  CHECK(reason_of(row) == "no reason was recorded");
+  row.reason = "cannot read /etc/shadow";
+  CHECK(reason_of(row) == "cannot read /etc/shadow");
 }
 
 TEST_CASE("only web addresses may be followed", "[reports]") {
