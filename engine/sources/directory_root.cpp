@@ -233,10 +233,11 @@ Result<std::vector<DirectoryEntry>> DirectoryRoot::list(std::string_view path) c
       if (::statx(directory->number(), name.data(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_TYPE, &raw) == 0) {
         type = type_of_mode(raw.stx_mode);
       } else if (errno == ENOENT) {
-        return;
+        return true;
       }
     }
     entries.push_back({std::string(name), type});
+    return true;
   });
   if (problem != 0) return std::unexpected(path_error(problem, "cannot list", path));
   std::sort(entries.begin(), entries.end(),

@@ -13,8 +13,8 @@
 
 namespace plimsoll::sources {
 
-/// Calls `each(name, d_type)` for every entry but "." and "..". `name` ends in NUL and is valid during the call.
-/// Out: 0, or the errno that ended the listing early.
+/// Calls `each(name, d_type)` for every entry but "." and ".." until it answers false. `name` ends in NUL and is valid
+/// during the call. Out: 0, or the errno that ended the listing early.
 template <class Each>
 int for_each_entry(int directory, std::span<char> buffer, Each&& each) {
   // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name (getdents(2)).
@@ -33,7 +33,7 @@ int for_each_entry(int directory, std::span<char> buffer, Each&& each) {
       const auto type = static_cast<unsigned char>(at[type_at]);
       at += length;
       if (name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'))) continue;
-      each(std::string_view(name), type);
+      if (!each(std::string_view(name), type)) return 0;
     }
   }
 }

@@ -40,8 +40,8 @@ struct FileStatus {
 };
 
 struct DirectoryEntry {
-  std::string name;                        ///< bytes as the kernel gave them; may be invalid UTF-8
-  FileType type = FileType::unknown;       ///< of the entry itself, links not followed
+  std::string name;                   ///< bytes as the kernel gave them; may be invalid UTF-8
+  FileType type = FileType::unknown;  ///< of the entry itself, links not followed
   bool operator==(const DirectoryEntry&) const = default;
 };
 
@@ -59,15 +59,16 @@ struct WalkEntry {
 /// A place that a walk did not enter or could not read.
 struct LeftOut {
   std::string path;
-  std::string why;      ///< "proc: not a local file system", "permission denied"
-  bool by_design = true;  ///< false: it should have been read and could not be, so absence of findings proves nothing there
+  std::string why;  ///< "proc: not a local file system", "permission denied"
+  bool by_design =
+      true;  ///< false: it should have been read and could not be, so absence of findings proves nothing there
   bool operator==(const LeftOut&) const = default;
 };
 
 struct WalkOutcome {
-  std::uint64_t entries = 0;           ///< looked at, directories included
-  std::vector<std::string> trees;      ///< mount points walked, with type: "/ (ext4)"
-  std::vector<LeftOut> left_out;       ///< by path
+  std::uint64_t entries = 0;       ///< looked at, directories included
+  std::vector<std::string> trees;  ///< mount points walked, with type: "/ (ext4)"
+  std::vector<LeftOut> left_out;   ///< by path
 };
 
 /// Read access to one machine's files. Paths are the audited host's own ("/etc/ssh/sshd_config"); symbolic links, also
@@ -103,8 +104,8 @@ class Root {
 
   /// Visits every entry of every local file system under the root once; `visit` is called from several threads at once.
   /// Local means: every mount but network and kernel pseudo file systems, and the root itself whatever its type; each
-  /// file system once, however often it is bind-mounted. Never follows links. An entry that vanishes meanwhile is no error.
-  /// Errors: timed_out when `stop` was requested; denied when the root itself cannot be opened.
+  /// file system once, however often it is bind-mounted. Never follows links. An entry that vanishes meanwhile is no
+  /// error. Errors: timed_out when `stop` was requested; denied when the root itself cannot be opened.
   [[nodiscard]] virtual Result<WalkOutcome> walk(const std::function<void(const WalkEntry&)>& visit, unsigned threads,
                                                  std::stop_token stop) const = 0;
 
@@ -117,9 +118,9 @@ class Root {
 };
 
 /// Limits for reads. Configuration beyond these is not what an administrator wrote.
-inline constexpr std::size_t max_config_bytes = 4U << 20U;     ///< one configuration file
-inline constexpr std::size_t max_proc_bytes = 1U << 20U;       ///< one /proc or /sys file
-inline constexpr std::size_t max_database_bytes = 256U << 20U; ///< package databases
+inline constexpr std::size_t max_config_bytes = 4U << 20U;      ///< one configuration file
+inline constexpr std::size_t max_proc_bytes = 1U << 20U;        ///< one /proc or /sys file
+inline constexpr std::size_t max_database_bytes = 256U << 20U;  ///< package databases
 
 /// Whether kernel facts (/proc/sys, /proc/modules, …) of the audited host can be seen under this root.
 [[nodiscard]] bool kernel_visible(const Root& root);

@@ -146,12 +146,14 @@ void Walk::read_directory(Worker& worker, const Job& job) {
   }
   const std::size_t first = worker.own.size();
   bool complained = false;
-  std::size_t before_sharing = 0;
+  std::size_t met = 0;
   const int problem = for_each_entry(directory->number(), worker.buffer, [&](std::string_view name, unsigned char) {
-    if (points != nullptr && std::find(points->begin(), points->end(), name) != points->end()) return;
+    if (points != nullptr && std::find(points->begin(), points->end(), name) != points->end()) return true;
     meet(worker, job, directory->number(), name, complained);
     // One huge directory must neither hold up the others nor an interrupt.
-    if (++before_sharing % 1024 == 0) pool_.share(worker.own);
+    if (++met % 1024 != 0) return true;
+    pool_.share(worker.own);
+    return !stop_.stop_requested();
   });
   hold(worker, first, std::move(*directory));
   if (problem != 0 && !vanished(problem)) {
