@@ -200,6 +200,18 @@ Error malformed(std::string what, std::uint32_t line, std::uint32_t column) {
   return Error{Error::Kind::malformed, std::move(what), {}, {"", line, column}};
 }
 
+// The library's error, placed within the text: what is missing at its end is missing from its last line.
+Error malformed(const YAML::Exception& exception, std::string_view text) {
+  const bool in_quotes = exception.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
+  std::string what = in_quotes ? "a quote is not closed before the document ends" : exception.msg;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  const auto lines = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  const std::uint32_t line = one_based(exception.mark.line);
+  if (line <= lines) return malformed(std::move(what), line, one_based(exception.mark.column));
+  const std::size_t start = text.rfind('\n') + 1;  // npos + 1: the text is one line
+  return malformed(std::move(what), lines, static_cast<std::uint32_t>(text.size() - start) + 1);
+}
+
 // The library guesses other encodings and replaces what it cannot decode; a silent replacement would change values.
 Result<void> check_encoding(std::string_view text) {
   std::uint32_t line = 1;
@@ -230,8 +242,12 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 
 Result<YamlNode> parse_yaml(std::string_view text) {
   if (auto encoding = check_encoding(text); !encoding) return std::unexpected(encoding.error());
+  // The library takes an unterminated quote for ended at the end of its input, and a truncated file for a whole one.
+  // The mark of a document's end cannot stand within quotes.
+  std::string ended(text);
+  if (!ended.empty()) ended += ended.back() == '\n' ? "...\n" : "\n...\n";
   try {
-    std::ispanstream stream{std::span<const char>{text.data(), text.size()}};
+    std::ispanstream stream{std::span<const char>{ended.data(), ended.size()}};
     YAML::Parser parser{stream};
     TreeBuilder builder;
     while (parser.HandleNextDocument(builder)) {
@@ -240,7 +256,7 @@ Result<YamlNode> parse_yaml(std::string_view text) {
   } catch (const Refused& refused) {
     return std::unexpected(malformed(refused.what, refused.line, refused.column));
   } catch (const YAML::Exception& exception) {
-    return std::unexpected(malformed(exception.msg, one_based(exception.mark.line), one_based(exception.mark.column)));
+    return std::unexpected(malformed(exception, text));
   }
 }
 

@@ -102,7 +102,9 @@ TEST_CASE("what is not one sound document is malformed, with its place", "[forma
     std::uint32_t line;
   };
   const auto c = GENERATE(values<Case>({
-      {"an unclosed list", "a: [1, 2\n", 2},
+      {"an unclosed list", "a: [1, 2\n", 1},
+      {"an unterminated quote", "a: \"b\n  c: d\n", 2},
+      {"an unterminated quote without a last newline", "a: 'b", 1},
       {"a tab as indentation", "a:\n\t- b\n", 2},
       {"a second document", "a: 1\n---\nb: 2\n", 2},
       {"an unknown alias", "a: 1\nb: *nothing\n", 2},
@@ -126,6 +128,13 @@ TEST_CASE("what is not one sound document is malformed, with its place", "[forma
   CHECK_FALSE(node.error().what.empty());
   CHECK(node.error().where.line == c.line);
   CHECK(node.error().where.column > 0);
+}
+
+TEST_CASE("a document may say where it ends", "[formats][yaml]") {
+  CHECK(parsed("a: 1\n...\n").find("a")->text == "1");
+  CHECK(parsed("---\na: 1\n...").find("a")->text == "1");
+  CHECK(parsed("a: |\n  text\n").find("a")->text == "text\n");
+  CHECK(parsed("a: [1,\n  2]").find("a")->items.size() == 2);
 }
 
 TEST_CASE("a merge key in quotes is an ordinary key", "[formats][yaml]") {
