@@ -37,13 +37,13 @@ struct CheckInfo {
   std::vector<std::string_view> probes;  ///< those its expression reads, without repetition
   std::string_view file;                 ///< the YAML file it stands in, relative to its catalog directory
   std::uint32_t line;
-  std::string_view source;               ///< the YAML of `applies` and `check`, as written, for `explain`
+  std::string_view source;  ///< the YAML of `applies` and `check`, as written, for `explain`
 };
 struct RowInfo {
   std::string_view id;
   std::string_view topic;
   std::string_view section;
-  std::uint8_t level;          ///< for the role asked for; 0: none named
+  std::uint8_t level;  ///< for the role asked for; 0: none named
   Assessment assessment;
   std::vector<std::string_view> checks;
   std::string_view question;
@@ -78,8 +78,9 @@ class Catalog {
   [[nodiscard]] std::optional<std::size_t> find_profile(std::string_view id) const;
   /// `role` empty: the profile's default role.
   [[nodiscard]] std::vector<RowInfo> rows(std::size_t profile, std::string_view role) const;
-  [[nodiscard]] std::string_view version() const;  ///< "0.1.0", or "0.1.0 with /etc/plimsoll" when directories were added
-  [[nodiscard]] std::string_view digest() const;   ///< "sha256:…" over the image
+  /// "0.1.0", or "0.1.0 with /etc/plimsoll" when directories were added.
+  [[nodiscard]] std::string_view version() const;
+  [[nodiscard]] std::string_view digest() const;  ///< "sha256:…" over the image
 
   struct State;
   explicit Catalog(std::unique_ptr<State> state);
@@ -93,32 +94,40 @@ class Catalog {
 [[nodiscard]] Catalog shipped();
 
 struct LoadOutcome {
-  std::optional<Catalog> catalog;        ///< empty when there is any diagnostic
-  std::vector<Diagnostic> diagnostics;   ///< all of them, sorted
+  std::optional<Catalog> catalog;       ///< empty when there is any diagnostic
+  std::vector<Diagnostic> diagnostics;  ///< all of them, sorted
+};
+struct LoadOptions {
+  /// Judges the patterns of `matches`; returns what is wrong, or an empty text. evaluate has one; the catalog may not
+  /// know it.
+  std::string (*check_pattern)(std::string_view pattern) = nullptr;
 };
 /// Reads `<directory>/checks/**.yaml` and `<directory>/profiles/**.yaml` of each directory (or, for a directory with
 /// neither, every YAML file in it: a file with a `profile:` or `extends:` key is a profile). With `base`, adds to the
 /// shipped catalog: a check or profile of the same id replaces the shipped one.
 [[nodiscard]] LoadOutcome load(std::span<const std::string> directories, const Catalog* base,
-                               std::span<const ProbeSchema* const> schemas);
+                               std::span<const ProbeSchema* const> schemas, const LoadOptions& options = {});
 
-/// What of the catalog a run is to judge.
+/// What of the catalog a run is to judge. A row is judged whole or left out: a verdict from some of its checks would
+/// say too much, so a chosen row keeps all its checks.
 struct Selection {
   struct Profile {
     std::string id;
     std::string chosen_because;
   };
-  std::vector<Profile> profiles;
-  std::string role;                         ///< empty: each profile's default
-  std::optional<int> level;                 ///< rows above it are left out; empty: all
-  std::vector<std::string> checks;          ///< only these checks; without profiles: these checks by themselves
-  std::vector<std::string> sections;        ///< only rows whose id is, or starts with, one of these ("5.1")
-  std::optional<Severity> severity;         ///< only checks at or above it (rows without checks stay)
-  std::vector<std::pair<std::string, std::string>> set;  ///< name → value: a parameter of every check that has it, or "check-id.name"
+  std::vector<Profile> profiles = {};
+  std::string role = {};                   ///< empty: each profile's default
+  std::optional<int> level = {};           ///< rows above it are left out; empty: all
+  std::vector<std::string> checks = {};    ///< only rows that name one of these; without profiles: these checks alone
+  std::vector<std::string> sections = {};  ///< only rows whose id is, or starts with, one of these ("5.1")
+  std::optional<Severity> severity = {};   ///< only rows with a check at or above it, and rows without checks
+  /// name → value: a parameter of every check that has it, or "check-id.name"
+  std::vector<std::pair<std::string, std::string>> set = {};
 };
 struct PlanOutcome {
   std::optional<Plan> plan;
-  std::vector<std::string> problems;  ///< unknown names (with the nearest right one), values of the wrong type, an empty selection
+  /// Unknown names (with the nearest right one), values of the wrong type, an empty selection.
+  std::vector<std::string> problems;
 };
 [[nodiscard]] PlanOutcome make_plan(const Catalog& catalog, const Selection& selection,
                                     std::span<const ProbeSchema* const> schemas);

@@ -1,0 +1,311 @@
+#include <algorithm>
+
+#include "engine/catalog/compile.hpp"
+#include "engine/catalog/operators.hpp"
+
+namespace plimsoll::catalog {
+
+namespace {
+
+using image::Number;
+using image::Range;
+
+constexpr std::size_t max_expression_nodes = 10'000;
+
+// Whether a literal has the form that evaluation expects; a damaged image must not make it read another type.
+bool has_form(const Value& value, Wanted wanted) {
+  switch (wanted) {
+    case Wanted::boolean:
+      return std::holds_alternative<bool>(value);
+    case Wanted::integer:
+    case Wanted::mode:
+    case Wanted::time:
+    case Wanted::duration:
+      return std::holds_alternative<std::int64_t>(value);
+    case Wanted::list:
+      return std::holds_alternative<TextList>(value);
+    case Wanted::scalar:
+      return std::holds_alternative<std::string>(value) || std::holds_alternative<std::int64_t>(value);
+    case Wanted::text:
+    case Wanted::version:
+    case Wanted::address:
+    case Wanted::pattern:
+      return std::holds_alternative<std::string>(value);
+  }
+  return false;
+}
+
+bool fits(const Term& term, Wanted wanted) {
+  const auto* use = std::get_if<ParameterUse>(&term);
+  return use != nullptr ? use->wanted == wanted : has_form(std::get<Value>(term), wanted);
+}
+
+template <class Enum>
+bool assign(Number number, Enum last, Enum& out) {
+  if (number > static_cast<Number>(last)) return false;
+  out = static_cast<Enum>(number);
+  return true;
+}
+
+bool exceeds(Range range, std::size_t have) {
+  return range.first > have || range.count > have - range.first;
+}
+
+}  // namespace
+
+Decoder::Decoder(const image::View& view, std::span<const ProbeSchema* const> schemas) : view_(&view) {
+  const Number count = view.count<image::ProbeRow>();
+  probes_.reserve(count);
+  for (Number i = 0; i < count; ++i) {
+    const auto row = view.row<image::ProbeRow>(i);
+    const std::string_view name = view.text(row.name);
+    const auto found =
+        std::find_if(schemas.begin(), schemas.end(), [&](const ProbeSchema* schema) { return schema->name == name; });
+    probes_.push_back(found == schemas.end() || fingerprint(**found) != row.fingerprint ? nullptr : *found);
+  }
+}
+
+std::optional<OpenExpression> Decoder::expression(Number number, std::size_t parameter_count) {
+  parameter_count_ = parameter_count;
+  budget_ = max_expression_nodes;
+  OpenExpression expression;
+  if (number >= view_->count<image::ExpressionRow>()) return std::nullopt;
+  if (!read(view_->row<image::ExpressionRow>(number), number, expression)) return std::nullopt;
+  return expression;
+}
+
+// Parts stand before the whole in their table, so no circle is possible.
+bool Decoder::read(const image::ExpressionRow& row, Number number, OpenExpression& out) {
+  if (budget_ == 0 || !assign(row.kind, Expression::Kind::negation, out.kind)) return false;
+  --budget_;
+  if (out.kind == Expression::Kind::leaf) {
+    return row.leaf < view_->count<image::LeafRow>() && read(view_->row<image::LeafRow>(row.leaf), out.leaf);
+  }
+  if (exceeds(row.parts, view_->count<image::LinkRow>()) || row.parts.count == 0) return false;
+  if (out.kind == Expression::Kind::negation && row.parts.count != 1) return false;
+  if (row.parts.count > budget_) return false;
+  out.parts.resize(row.parts.count);
+  for (Number i = 0; i < row.parts.count; ++i) {
+    const Number part = view_->row<image::LinkRow>(row.parts.first + i).target;
+    if (part >= number || !read(view_->row<image::ExpressionRow>(part), part, out.parts[i])) return false;
+  }
+  return true;
+}
+
+bool Decoder::read(const image::LeafRow& row, OpenLeaf& out) {
+  if (row.probe >= probes_.size() || probes_[row.probe] == nullptr) return false;
+  out.probe = probes_[row.probe];
+  const ProbeSchema& probe = *out.probe;
+  if (!assign(row.quantifier, Quantifier::show, out.quantifier)) return false;
+  if (!assign(row.if_empty, IfEmpty::not_applicable, out.if_empty)) return false;
+  if (row.arguments.count != probe.arguments.size()) return false;
+  if (exceeds(row.arguments, view_->count<image::ValueRow>())) return false;
+  out.arguments.resize(row.arguments.count);
+  for (Number i = 0; i < row.arguments.count; ++i) {
+    auto& argument = out.arguments[i];
+    const auto& schema = probe.arguments[i];
+    if (!read(view_->row<image::ValueRow>(row.arguments.first + i), argument)) return false;
+    if (!argument && (schema.required || !schema.fallback.empty())) return false;
+    if (argument && !fits(*argument, wanted_of(schema.type))) return false;
+  }
+  if (row.limits.count == 2 && !exceeds(row.limits, view_->count<image::ValueRow>())) {
+    if (!read(view_->row<image::ValueRow>(row.limits.first), out.count_at_least)) return false;
+    if (!read(view_->row<image::ValueRow>(row.limits.first + 1), out.count_at_most)) return false;
+    if (out.count_at_least && !fits(*out.count_at_least, Wanted::integer)) return false;
+    if (out.count_at_most && !fits(*out.count_at_most, Wanted::integer)) return false;
+  }
+  if (exceeds(row.show, view_->count<image::LinkRow>()) || row.show.count > max_expression_nodes) return false;
+  out.show.reserve(row.show.count);
+  for (Number i = 0; i < row.show.count; ++i) {
+    const Number field = view_->row<image::LinkRow>(row.show.first + i).target;
+    if (field >= probe.fields.size()) return false;
+    out.show.push_back(static_cast<std::uint16_t>(field));
+  }
+  return condition(row.where, probe, out.where) && condition(row.expect, probe, out.expect);
+}
+
+bool Decoder::condition(Number number, const ProbeSchema& probe, OpenCondition& out) {
+  if (number >= view_->count<image::ConditionRow>()) return false;
+  return read(view_->row<image::ConditionRow>(number), number, probe, out);
+}
+
+bool Decoder::read(const image::ConditionRow& row, Number number, const ProbeSchema& probe, OpenCondition& out) {
+  if (budget_ == 0 || !assign(row.kind, Condition::Kind::negation, out.kind)) return false;
+  --budget_;
+  if (out.kind == Condition::Kind::test) {
+    if (row.field >= probe.fields.size() || !assign(row.op, Operator::within_cidr, out.op)) return false;
+    const auto rule = operand_rule(out.op, probe.fields[row.field].type);
+    if (!rule || row.operands.count == 0 || (!rule->many && row.operands.count != 1)) return false;
+    if (exceeds(row.operands, view_->count<image::ValueRow>())) return false;
+    if (row.operands.count > max_expression_nodes) return false;
+    out.field = static_cast<std::uint16_t>(row.field);
+    out.operands.reserve(row.operands.count);
+    for (Number i = 0; i < row.operands.count; ++i) {
+      std::optional<Term> term;
+      if (!read(view_->row<image::ValueRow>(row.operands.first + i), term) || !term) return false;
+      if (!fits(*term, rule->wanted)) return false;
+      out.operands.push_back(std::move(*term));
+    }
+    return true;
+  }
+  if (exceeds(row.parts, view_->count<image::LinkRow>()) || row.parts.count > budget_) return false;
+  if (out.kind == Condition::Kind::negation && row.parts.count != 1) return false;
+  out.parts.resize(row.parts.count);
+  for (Number i = 0; i < row.parts.count; ++i) {
+    const Number part = view_->row<image::LinkRow>(row.parts.first + i).target;
+    if (part >= number || !condition(part, probe, out.parts[i])) return false;
+  }
+  return true;
+}
+
+bool Decoder::read(const image::ValueRow& row, std::optional<Term>& out) const {
+  using Kind = image::ValueRow::Kind;
+  switch (row.kind) {
+    case Kind::none:
+      out.reset();
+      return true;
+    case Kind::boolean:
+      out = Value{row.a != 0};
+      return true;
+    case Kind::integer:
+      out = Value{static_cast<std::int64_t>(std::uint64_t{row.a} | std::uint64_t{row.b} << 32U)};
+      return true;
+    case Kind::text:
+      out = Value{std::string(view_->text({row.a, row.b}))};
+      return true;
+    case Kind::list: {
+      TextList items;
+      for (const auto item : view_->texts({row.a, row.b})) items.emplace_back(item);
+      out = Value{std::move(items)};
+      return true;
+    }
+    case Kind::parameter: {
+      ParameterUse use;
+      use.index = static_cast<std::uint16_t>(row.a);
+      out = use;
+      if (row.a >= parameter_count_ || !assign(row.b, last_wanted, use.wanted)) return false;
+      out = use;
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<Value> Decoder::value(Number number) const {
+  std::optional<Term> term;
+  if (!read(view_->row<image::ValueRow>(number), term) || !term) return std::nullopt;
+  auto* value = std::get_if<Value>(&*term);
+  return value == nullptr ? std::nullopt : std::optional(std::move(*value));
+}
+
+std::optional<std::vector<Parameter>> Decoder::parameters(Range range) const {
+  const Range held = view_->within<image::ParameterRow>(range);
+  std::vector<Parameter> found(held.count);
+  for (Number i = 0; i < held.count; ++i) {
+    const auto row = view_->row<image::ParameterRow>(held.first + i);
+    Parameter& parameter = found[i];
+    auto fallback = value(row.fallback);
+    if (!assign(row.type, ValueType::address, parameter.type) || !fallback) return std::nullopt;
+    if (!has_form(*fallback, wanted_of(parameter.type))) return std::nullopt;
+    parameter.name = view_->text(row.name);
+    parameter.meaning = view_->text(row.meaning);
+    parameter.fallback = std::move(*fallback);
+  }
+  return found;
+}
+
+std::optional<Check> Decoder::check(Number number) {
+  const auto row = view_->row<image::CheckRow>(number);
+  Check check;
+  check.id = view_->text(row.id);
+  check.texts.title = view_->text(row.title);
+  check.texts.rationale = view_->text(row.rationale);
+  check.texts.remediation = view_->text(row.remediation);
+  for (const auto text : view_->texts(row.references)) check.texts.references.emplace_back(text);
+  for (const auto text : view_->texts(row.tags)) check.texts.tags.emplace_back(text);
+  check.file = view_->text(row.file);
+  check.source = view_->text(row.source);
+  check.line = row.line;
+  auto parameters_read = parameters(row.parameters);
+  if (!parameters_read || !assign(row.severity, Severity::critical, check.severity)) return std::nullopt;
+  check.parameters = std::move(*parameters_read);
+  if (row.applies != image::nothing) {
+    check.applies = expression(row.applies, check.parameters.size());
+    if (!check.applies) return std::nullopt;
+  }
+  auto body = expression(row.expression, check.parameters.size());
+  if (!body) return std::nullopt;
+  check.check = std::move(*body);
+  return check;
+}
+
+bool Decoder::row(const image::RowRow& source, Row& out) const {
+  out.id = view_->text(source.id);
+  out.topic = view_->text(source.topic);
+  out.section = view_->text(source.section);
+  out.question = view_->text(source.question);
+  out.gap = view_->text(source.gap);
+  if (!assign(source.assessment, Assessment::manual, out.assessment)) return false;
+  out.level = static_cast<std::uint8_t>(source.level);
+  out.roles = source.roles;
+  const Range levels = view_->within<image::RoleLevelRow>(source.role_levels);
+  for (Number i = 0; i < levels.count; ++i) {
+    const auto level = view_->row<image::RoleLevelRow>(levels.first + i);
+    out.role_levels.emplace_back(static_cast<std::uint8_t>(level.role), static_cast<std::uint8_t>(level.level));
+  }
+  const Range checks = view_->within<image::RowCheckRow>(source.checks);
+  for (Number i = 0; i < checks.count; ++i) {
+    const auto row_check = view_->row<image::RowCheckRow>(checks.first + i);
+    if (row_check.check >= view_->count<image::CheckRow>()) return false;
+    RowCheck& added = out.checks.emplace_back();
+    added.check = view_->text(view_->row<image::CheckRow>(row_check.check).id);
+    const Range settings = view_->within<image::SettingRow>(row_check.settings);
+    for (Number j = 0; j < settings.count; ++j) {
+      const auto setting = view_->row<image::SettingRow>(settings.first + j);
+      auto set = value(setting.value);
+      if (!set) return false;
+      added.set.emplace_back(view_->text(setting.name), std::move(*set));
+    }
+  }
+  return true;
+}
+
+std::optional<Profile> Decoder::profile(Number number) {
+  const auto source = view_->row<image::ProfileRow>(number);
+  Profile profile;
+  profile.id = view_->text(source.id);
+  profile.title = view_->text(source.title);
+  profile.version = view_->text(source.version);
+  profile.description = view_->text(source.description);
+  profile.file = view_->text(source.file);
+  profile.line = source.line;
+  profile.fallback = source.fallback != 0;
+  for (const auto role : view_->texts(source.roles)) profile.roles.emplace_back(role);
+  if (source.applies != image::nothing) {
+    profile.applies = expression(source.applies, 0);
+    if (!profile.applies) return std::nullopt;
+  }
+  const Range rows = view_->within<image::RowRow>(source.rows);
+  profile.rows.resize(rows.count);
+  for (Number i = 0; i < rows.count; ++i) {
+    if (!row(view_->row<image::RowRow>(rows.first + i), profile.rows[i])) return std::nullopt;
+  }
+  return profile;
+}
+
+std::optional<Model> Decoder::model() {
+  Model model;
+  for (Number i = 0; i < view_->count<image::CheckRow>(); ++i) {
+    auto read = check(i);
+    if (!read) return std::nullopt;
+    model.checks.push_back(std::move(*read));
+  }
+  for (Number i = 0; i < view_->count<image::ProfileRow>(); ++i) {
+    auto read = profile(i);
+    if (!read) return std::nullopt;
+    model.profiles.push_back(std::move(*read));
+  }
+  return model;
+}
+
+}  // namespace plimsoll::catalog

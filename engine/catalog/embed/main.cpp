@@ -1,0 +1,67 @@
+// plimsoll-embed: turns checks/ and profiles/ of a source tree into the image that the program carries, at build time;
+// and writes the JSON Schemas from which editors complete them.
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/catalog/embed/json_schema.hpp"
+#include "engine/catalog/load.hpp"
+#include "engine/evaluate/pattern.hpp"
+#include "engine/probes/probe.hpp"
+
+namespace {
+
+using namespace plimsoll;
+
+constexpr int failed = 1;
+constexpr int wrong_usage = 2;
+
+bool write_file(const std::string& path, std::string_view bytes) {
+  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  if (!stream) fmt::print(stderr, "plimsoll-embed: cannot write {}\n", path);
+  return static_cast<bool>(stream);
+}
+
+int embed(const std::string& directory, const std::string& version, const std::string& output) {
+  const std::vector<std::string> directories = {directory};
+  auto found = catalog::read_files(directories);
+  // A tree that has no checks yet builds a program with an empty catalog.
+  std::erase_if(found.diagnostics, [](const Diagnostic& diagnostic) { return diagnostic.code == "empty-file"; });
+  const catalog::LoadOptions options{evaluate::problem_with_pattern};
+  auto compiled = catalog::compile_files(found.files, version, nullptr, probes::schemas(), options);
+  auto& diagnostics = compiled.diagnostics;
+  diagnostics.insert(diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());
+  sort_diagnostics(diagnostics);
+  for (const auto& diagnostic : diagnostics) fmt::print(stderr, "{}", to_text(diagnostic));
+  if (!diagnostics.empty()) {
+    fmt::print(stderr, "plimsoll-embed: {} problems\n", diagnostics.size());
+    return failed;
+  }
+  return write_file(output, compiled.image) ? 0 : failed;
+}
+
+int write_schemas(const std::string& directory) {
+  const bool written = write_file((std::filesystem::path(directory) / "checks/schema.json").string(),
+                                  catalog::checks_schema(probes::schemas())) &&
+                       write_file((std::filesystem::path(directory) / "profiles/schema.json").string(),
+                                  catalog::profiles_schema(probes::schemas()));
+  return written ? 0 : failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.size() == 2 && arguments[0] == "--schemas") return write_schemas(arguments[1]);
+  if (arguments.size() == 3) return embed(arguments[0], arguments[1], arguments[2]);
+  fmt::print(stderr,
+             "usage: plimsoll-embed SOURCE-DIRECTORY VERSION OUTPUT\n       plimsoll-embed --schemas DIRECTORY\n");
+  return wrong_usage;
+}
