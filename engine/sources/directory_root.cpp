@@ -226,17 +226,17 @@ Result<std::vector<DirectoryEntry>> DirectoryRoot::list(std::string_view path) c
   }
   std::vector<DirectoryEntry> entries;
   std::array<char, 32768> buffer;
-  const int problem = for_each_entry(directory->number(), buffer, [&](std::string_view name, unsigned char d_type) {
+  const int problem = for_each_entry(directory->number(), buffer, [&](const char* name, unsigned char d_type) {
     FileType type = type_of_dirent(d_type);
     if (type == FileType::unknown) {
       struct statx raw{};
-      if (::statx(directory->number(), name.data(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_TYPE, &raw) == 0) {
+      if (::statx(directory->number(), name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_TYPE, &raw) == 0) {
         type = type_of_mode(raw.stx_mode);
       } else if (errno == ENOENT) {
         return true;
       }
     }
-    entries.push_back({std::string(name), type});
+    entries.push_back({name, type});
     return true;
   });
   if (problem != 0) return std::unexpected(path_error(problem, "cannot list", path));

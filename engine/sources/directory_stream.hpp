@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstring>
 #include <span>
-#include <string_view>
 
 namespace plimsoll::sources {
 
@@ -33,7 +32,7 @@ int for_each_entry(int directory, std::span<char> buffer, Each&& each) {
       const auto type = static_cast<unsigned char>(at[type_at]);
       at += length;
       if (name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'))) continue;
-      if (!each(std::string_view(name), type)) return 0;
+      if (!each(name, type)) return 0;
     }
   }
 }

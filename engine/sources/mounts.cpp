@@ -168,9 +168,10 @@ Result<WalkPlan> plan_walk(const Resolver& resolver, const std::vector<Mount>& m
   }
 
   // The widest view of each file system first, and the start before all.
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& left, const Candidate& right) {
-    return std::tuple(left.root.size(), left.tree.path.size(), left.tree.mount_id) <
-           std::tuple(right.root.size(), right.tree.path.size(), right.tree.mount_id);
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& left, const Candidate& right) {
+    return std::tuple(left.root.size(), left.tree.path.size(), left.tree.mount_id, std::string_view(left.tree.path)) <
+           std::tuple(right.root.size(), right.tree.path.size(), right.tree.mount_id,
+                      std::string_view(right.tree.path));
   });
   std::vector<Candidate> chosen;
   chosen.push_back(std::move(first));

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -75,7 +76,7 @@ class Walk {
 
   void work(Worker& worker);
   void read_directory(Worker& worker, const Job& job);
-  void meet(Worker& worker, const Job& job, int directory, std::string_view name, bool& complained);
+  void meet(Worker& worker, const Job& job, int directory, const char* name, bool& complained);
   std::expected<Descriptor, int> open(const Job& job) const;
   void hold(Worker& worker, std::size_t first, Descriptor directory);
   bool may_enter_new_mount(Worker& worker, const Job& job, int directory);
@@ -147,7 +148,7 @@ void Walk::read_directory(Worker& worker, const Job& job) {
   const std::size_t first = worker.own.size();
   bool complained = false;
   std::size_t met = 0;
-  const int problem = for_each_entry(directory->number(), worker.buffer, [&](std::string_view name, unsigned char) {
+  const int problem = for_each_entry(directory->number(), worker.buffer, [&](const char* name, unsigned char) {
     if (points != nullptr && std::find(points->begin(), points->end(), name) != points->end()) return true;
     meet(worker, job, directory->number(), name, complained);
     // One huge directory must neither hold up the others nor an interrupt.
@@ -180,9 +181,9 @@ void Walk::hold(Worker& worker, std::size_t first, Descriptor directory) {
   for (std::size_t at = first; at < worker.own.size(); ++at) worker.own[at].parent = parent;
 }
 
-void Walk::meet(Worker& worker, const Job& job, int directory, std::string_view name, bool& complained) {
+void Walk::meet(Worker& worker, const Job& job, int directory, const char* name, bool& complained) {
   struct statx raw;  // the kernel fills it
-  if (::statx(directory, name.data(), entry_flags, entry_mask, &raw) != 0) {
+  if (::statx(directory, name, entry_flags, entry_mask, &raw) != 0) {
     if (!vanished(errno) && !complained) {
       complained = true;
       worker.left_out.push_back({job.path.empty() ? "/" : job.path, "its entries: " + reason(errno), false});
@@ -195,7 +196,7 @@ void Walk::meet(Worker& worker, const Job& job, int directory, std::string_view 
   visit_({job.path, name, type_of_mode(raw.stx_mode), raw.stx_mode & 07777U, raw.stx_uid, raw.stx_gid});
   if (!is_directory) return;
   Job next;
-  next.path.reserve(job.path.size() + 1 + name.size());
+  next.path.reserve(job.path.size() + 1 + std::strlen(name));
   next.path += job.path;
   next.path += '/';
   next.path += name;

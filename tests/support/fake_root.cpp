@@ -233,7 +233,7 @@ Result<WalkOutcome> FakeRoot::walk(const std::function<void(const WalkEntry&)>& 
   for (const auto& [path, file] : tree_.files) {
     if (stop.stop_requested()) return trouble(Error::Kind::timed_out, "the file systems", "the walk was stopped");
     if (file.trouble == FakeFile::Trouble::vanishes) continue;
-    const auto covers = [&path = path](const std::string& top) { return is_below(path, top); };
+    const auto covers = [&met = path](const std::string& top) { return is_below(met, top); };
     if (std::any_of(hidden.begin(), hidden.end(), covers)) continue;
     const std::string directory = path == "/" || directory_of(path) == "/" ? "" : directory_of(path);
     const std::string name = path == "/" ? "" : path.substr(path.rfind('/') + 1);

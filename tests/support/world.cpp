@@ -318,7 +318,8 @@ World world_of(std::string_view yaml) {
 
 World merged(World given, const World& world) {
   for (const auto& [path, file] : world.files) {
-    if (!file) std::erase_if(given.files, [&path = path](const auto& entry) { return is_below(entry.first, path); });
+    if (!file)
+      std::erase_if(given.files, [&removed = path](const auto& entry) { return is_below(entry.first, removed); });
     given.files[path] = file;
   }
   if (world.packages) {
