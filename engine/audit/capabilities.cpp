@@ -9,13 +9,14 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+
+#include "engine/sources/system_error.hpp"
 
 namespace plimsoll::audit {
 namespace {
 
 Limit limit(int number) {
-  return {"dropping capabilities", fmt::format("the kernel refuses: {}", std::strerror(number)),
+  return {"dropping capabilities", fmt::format("the kernel refuses: {}", sources::reason(number)),
           "allow capset(2) to plimsoll"};
 }
 

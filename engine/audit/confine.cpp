@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 
 #include "engine/audit/capabilities.hpp"
 #include "engine/audit/landlock.hpp"
 #include "engine/audit/syscall_filter.hpp"
+#include "engine/sources/system_error.hpp"
 
 namespace plimsoll::audit {
 namespace {
@@ -37,7 +37,7 @@ std::vector<Limit> confine(const ConfineRequest& request) {
   std::vector<Limit> limits;
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     limits.push_back(
-        {"no_new_privs", fmt::format("the kernel refuses: {}", std::strerror(errno)), "Linux 3.5 or later"});
+        {"no_new_privs", fmt::format("the kernel refuses: {}", sources::reason(errno)), "Linux 3.5 or later"});
   }
   if (request.reads_other_processes) {
     limits.push_back({"confinement with Landlock",

@@ -7,7 +7,8 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
+
+#include "engine/sources/system_error.hpp"
 
 namespace plimsoll::audit {
 namespace {
@@ -80,7 +81,7 @@ void allow_writing(int ruleset, std::uint64_t handled, const std::string& direct
   const int opened = ::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   const PathBeneath rule{(write_file | remove_file | make_dir | make_reg | refer | truncate) & handled, opened};
   if (opened < 0 || ::syscall(add_rule, ruleset, path_beneath, &rule, 0) != 0) {
-    limits.push_back(limit(fmt::format("{} will not be writable: {}", directory, std::strerror(errno))));
+    limits.push_back(limit(fmt::format("{} will not be writable: {}", directory, sources::reason(errno))));
   }
   if (opened >= 0) ::close(opened);
 }
@@ -99,12 +100,12 @@ void restrict_with_landlock(const std::vector<std::string>& writable_directories
   const std::size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
   const int ruleset = static_cast<int>(::syscall(create_ruleset, &attributes, size, 0));
   if (ruleset < 0) {
-    limits.push_back(limit(std::strerror(errno)));
+    limits.push_back(limit(sources::reason(errno)));
     return;
   }
   for (const auto& directory : writable_directories) allow_writing(ruleset, attributes.file_system, directory, limits);
   if (::syscall(restrict_self, ruleset, 0) != 0) {
-    limits.push_back(limit(std::strerror(errno)));
+    limits.push_back(limit(sources::reason(errno)));
   } else if (const auto lacks = what_version_lacks(version); !lacks.empty()) {
     limits.push_back(limit(fmt::format("version {} of this kernel cannot forbid: {}", version, lacks)));
   }

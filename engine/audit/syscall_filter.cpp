@@ -7,8 +7,9 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <memory>
+
+#include "engine/sources/system_error.hpp"
 
 namespace plimsoll::audit {
 namespace {
@@ -67,7 +68,7 @@ std::optional<Limit> filter_system_calls() {
   const std::unique_ptr<void, Release> context(seccomp_init(SCMP_ACT_ALLOW));
   const int problem = context ? add_rules(context.get()) : -ENOMEM;
   if (problem == 0) return std::nullopt;
-  return Limit{"confinement with seccomp", fmt::format("the kernel refuses the filter: {}", std::strerror(-problem)),
+  return Limit{"confinement with seccomp", fmt::format("the kernel refuses the filter: {}", sources::reason(-problem)),
                "a kernel with seccomp filters (CONFIG_SECCOMP_FILTER)"};
 }
 

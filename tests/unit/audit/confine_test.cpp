@@ -204,5 +204,5 @@ TEST_CASE("a directory that cannot be written to is told", "[confine]") {
       in_confined_child({.writable_directories = {"/nowhere/at/all"}}, [](const std::vector<Limit>& limits) {
         return limits.empty() ? std::string("nothing\n") : limits[0].why + "\n";
       });
-  CHECK(lines == std::vector<std::string>{"/nowhere/at/all will not be writable: No such file or directory"});
+  CHECK(lines == std::vector<std::string>{"/nowhere/at/all will not be writable: no such file or directory"});
 }
