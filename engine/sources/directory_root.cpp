@@ -253,7 +253,6 @@ Result<std::string> DirectoryRoot::attribute(std::string_view path, std::string_
                                  fmt::format("cannot read the attributes of {}: this process has no /proc", path),
                                  "mount /proc where plimsoll runs"});
   }
-  std::string text;
   ssize_t length = 0;
   int problem = 0;
   const auto own = own_descriptor_path(seen->number());
