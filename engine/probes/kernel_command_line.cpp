@@ -12,7 +12,14 @@
 namespace plimsoll::probes {
 namespace {
 
-enum FieldIndex : std::size_t { runtime, runtime_present, configured, configured_everywhere, default_file };
+enum FieldIndex : std::size_t {
+  runtime,
+  runtime_present,
+  configured,
+  configured_everywhere,
+  configured_lowest,
+  default_file
+};
 
 constexpr std::array<ArgumentSchema, 1> arguments = {{
     {.name = "parameter",
@@ -20,9 +27,9 @@ constexpr std::array<ArgumentSchema, 1> arguments = {{
      .meaning = "The name before the \"=\": audit, apparmor, audit_backlog_limit; dashes and underscores are alike."},
 }};
 
-constexpr std::array<FieldSchema, 5> fields = {{
+constexpr std::array<FieldSchema, 6> fields = {{
     {.name = "runtime",
-     .type = ValueType::text,
+     .type = ValueType::scalar,
      .meaning = "The value that the running kernel was given, the last one where there are several; empty for a flag "
                 "without a value; absent when the parameter was not given."},
     {.name = "runtime_present", .type = ValueType::boolean, .meaning = "Whether the running kernel was given it."},
@@ -34,8 +41,12 @@ constexpr std::array<FieldSchema, 5> fields = {{
     {.name = "configured_everywhere",
      .type = ValueType::boolean,
      .meaning = "Whether each of those entries passes it, with whatever value."},
+    {.name = "configured_lowest",
+     .type = ValueType::integer,
+     .meaning = "The lowest of those values, for parameters that are numbers; absent when no entry passes it, and "
+                "unreadable when a value is no decimal number."},
     {.name = "default_file",
-     .type = ValueType::text,
+     .type = ValueType::scalar,
      .meaning =
          "The value that the next update-grub would write, from GRUB_CMDLINE_LINUX and "
          "GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub and /etc/default/grub.d; absent when neither holds it."},
@@ -108,6 +119,25 @@ void set_running(Record& record, const Result<std::string>& text, const std::str
   for (auto& earlier : values) field.overridden.push_back({"/proc/cmdline", std::move(earlier)});
 }
 
+void set_lowest(Record& record, const TextList& values, const std::string& source) {
+  std::optional<std::int64_t> lowest;
+  for (const auto& value : values) {
+    const auto number = parse_integer(value);
+    if (!number) {
+      record.set_unreadable(configured_lowest,
+                            {.kind = Error::Kind::malformed, .what = "\"" + value + "\" is not a decimal number"},
+                            source);
+      return;
+    }
+    lowest = std::min(lowest.value_or(*number), *number);
+  }
+  if (lowest) {
+    record.set(configured_lowest, *lowest, source);
+  } else {
+    record.set_absent(configured_lowest);
+  }
+}
+
 void set_configured(Record& record, const BootConfiguration& boot, const std::string& parameter) {
   TextList distinct;
   const LocatedEntry* without = nullptr;
@@ -138,9 +168,11 @@ void set_configured(Record& record, const BootConfiguration& boot, const std::st
   }
   if (why) {
     record.set_unreadable(configured, *why);
+    record.set_unreadable(configured_lowest, *why);
     return;
   }
   std::sort(distinct.begin(), distinct.end());
+  set_lowest(record, distinct, first_source);
   record.set(configured, std::move(distinct),
              first_source.empty() && without != nullptr ? without->source : first_source);
 }
