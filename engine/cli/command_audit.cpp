@@ -1,0 +1,175 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/audit/audit.hpp"
+#include "engine/audit/confine.hpp"
+#include "engine/cli/audit_settings.hpp"
+#include "engine/cli/commands.hpp"
+#include "engine/cli/open_catalog.hpp"
+#include "engine/cli/output.hpp"
+#include "engine/cli/signals.hpp"
+#include "engine/cli/summary.hpp"
+#include "engine/cli/terminal.hpp"
+#include "engine/cli/text_layout.hpp"
+#include "engine/core/text.hpp"
+#include "engine/probes/probe.hpp"
+
+namespace plimsoll::cli {
+namespace {
+
+using std::string;
+using std::string_view;
+
+constexpr unsigned default_walk_threads = 8;  // they wait for the disk more than they compute
+
+string_view name_of(audit::Progress::Phase phase) {
+  switch (phase) {
+    case audit::Progress::Phase::detecting:
+      return "finding out what is here";
+    case audit::Progress::Phase::collecting:
+      return "reading";
+    case audit::Progress::Phase::judging:
+      return "judging";
+  }
+  return {};
+}
+
+string joined(const Error& error) {
+  return error.remedy.empty() ? error.what : error.what + "; " + error.remedy;
+}
+
+/// Whether the run asks for more of other processes than everybody may know: then some confinement must be left out.
+/// While the profiles are not chosen yet, any that may come to be chosen counts.
+bool reads_other_processes(const catalog::Catalog& catalog, const Plan* plan) {
+  constexpr string_view asking = "process";
+  if (plan != nullptr) {
+    const auto asks = [&](const FactRequest& fact) { return fact.probe->name == asking; };
+    return std::any_of(plan->facts.begin(), plan->facts.end(), asks);
+  }
+  for (std::size_t index = 0; index < catalog.check_count(); ++index) {
+    const catalog::CheckInfo check = catalog.check(index);
+    if (std::find(check.probes.begin(), check.probes.end(), asking) != check.probes.end()) return true;
+  }
+  return false;
+}
+
+/// Gives up rights that the audit does not need. Says once what this kernel cannot do.
+std::vector<Limit> confined(std::span<const OpenReport> reports, bool reads_others, bool quiet) {
+  audit::ConfineRequest request;
+  request.keep_reading_capabilities = true;
+  request.reads_other_processes = reads_others;
+  for (const OpenReport& report : reports) {
+    if (!report.file.directory().empty()) request.writable_directories.push_back(report.file.directory());
+  }
+  std::vector<Limit> limits = audit::confine(request);
+  if (quiet) return limits;
+  for (const Limit& limit : limits) {
+    complain(fmt::format("plimsoll: {}: {}{}{}\n", printable(limit.what), printable(limit.why),
+                         limit.remedy.empty() ? "" : "; ", printable(limit.remedy)));
+  }
+  return limits;
+}
+
+/// Every report, whatever became of those before it. False when one could not be written.
+bool write_reports(const Results& results, std::span<const OpenReport> reports, const reports::Options& options) {
+  bool written = true;
+  for (const OpenReport& report : reports) {
+    const auto done = report.file.write([&](std::ostream& out) { return report.format->write(results, options, out); });
+    if (done) continue;
+    written = false;
+    complain(fmt::format("plimsoll audit: report {}: {}\n", report.format->name, joined(done.error())));
+  }
+  return written;
+}
+
+bool print_summary(const Results& results, const AuditSettings& settings, std::span<const string> not_chosen) {
+  if (settings.quiet) return true;
+  const int descriptor = settings.report_on_stdout() ? STDERR_FILENO : STDOUT_FILENO;
+  const Terminal terminal = terminal_of(descriptor);
+  constexpr std::size_t lines_elsewhere_than_a_terminal = 60;  // a log holds more than a screen, not everything
+  SummaryOptions options;
+  options.width = terminal.width;
+  options.height = terminal.height == 0 ? lines_elsewhere_than_a_terminal : terminal.height;
+  options.colour = settings.colour && terminal.colour;
+  options.all = settings.all;
+  options.root = ::geteuid() == 0;
+  options.not_chosen = not_chosen;
+  const string text = summary_text(results, options);
+  if (descriptor == STDOUT_FILENO) return print(text);
+  complain(text);
+  return true;
+}
+
+/// Some probe was given up: its thread may still be at work on what would now be destroyed.
+bool thread_may_hang(const Results& results) {
+  return std::any_of(results.checks.begin(), results.checks.end(), [](const CheckResult& check) {
+    return std::any_of(check.evidence.begin(), check.evidence.end(), [](const Evidence& evidence) {
+      return evidence.error && evidence.error->kind == Error::Kind::timed_out;
+    });
+  });
+}
+
+}  // namespace
+
+ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments) {
+  auto settings = audit_settings(line, reports::all());
+  if (!settings) return misused(line, std::move(settings.error()));
+  install_signal_handlers();
+  const auto catalog = open_catalog(settings->catalogs);
+  if (!catalog) return exit_usage;
+  const auto root = sources::open_root(settings->root);
+  if (!root) return misused(line, fmt::format("--root: {}", joined(root.error())));
+  const auto reports = open_reports(settings->reports);
+  if (!reports) return misused(line, fmt::format("--report: {}", reports.error()));
+  // Wrong names are told before anything is read; with detection, once the profiles are known.
+  catalog::PlanOutcome planned;
+  if (!settings->detects()) {
+    planned = catalog::make_plan(*catalog, settings->selection, probes::schemas());
+    if (!planned.plan) return misused(line, printable(fmt::format("{}", fmt::join(planned.problems, "; "))));
+  }
+  const bool reads_others = reads_other_processes(*catalog, planned.plan ? &*planned.plan : nullptr);
+  const std::vector<Limit> limits = confined(*reports, reads_others, settings->quiet);
+
+  const sources::SystemClock clock;
+  const sources::Memo memo;
+  const sources::Sources sources{**root, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
+  ProgressLine progress(!settings->quiet);
+  audit::Options options;
+  options.timeout = settings->timeout;
+  options.jobs = settings->jobs;
+  options.command_line = valid_utf8("plimsoll " + shell_words(arguments));
+  options.tool_version = tool_version();
+  options.progress = [&](const audit::Progress& now) {
+    progress.show(name_of(now.phase), now.done, now.total, now.current);
+  };
+
+  std::vector<string> not_chosen;
+  if (settings->detects()) {
+    audit::Chosen chosen = audit::detect(*catalog, sources, options);
+    progress.clear();
+    if (!chosen.problem.empty()) {
+      // Not by returning: where detection timed out, its thread may still be at work on what that would destroy.
+      ::_exit(misused(
+          line, fmt::format("{}. `plimsoll list profiles` shows what --profile can name", printable(chosen.problem))));
+    }
+    settings->selection.profiles = std::move(chosen.profiles);
+    not_chosen = std::move(chosen.not_chosen);
+    planned = catalog::make_plan(*catalog, settings->selection, probes::schemas());
+    if (!planned.plan) return misused(line, printable(fmt::format("{}", fmt::join(planned.problems, "; "))));
+  }
+  Results results = audit::run(*catalog, std::move(*planned.plan), sources, options);
+  progress.clear();
+  results.limits.insert(results.limits.begin(), limits.begin(), limits.end());
+
+  const bool written = write_reports(results, *reports, settings->report_options);
+  const bool shown = print_summary(results, *settings, not_chosen);
+  const ExitStatus status = written && shown ? exit_status_of(results, settings->fail_on) : exit_usage;
+  if (thread_may_hang(results)) ::_exit(status);
+  return status;
+}
+
+}  // namespace plimsoll::cli
