@@ -1,9 +1,11 @@
 #include "engine/cli/findings.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "engine/cli/paint.hpp"
 #include "engine/cli/text_layout.hpp"
@@ -52,16 +54,16 @@ string place_of(const Evidence& evidence) {
 }
 
 string rows_of(const Results& results, std::uint32_t check) {
-  string out;
+  std::vector<string> names;
   for (const ProfileResult& profile : results.profiles) {
     for (const RowResult& row : profile.rows) {
       if (std::find(row.checks.begin(), row.checks.end(), check) == row.checks.end()) continue;
-      if (!out.empty()) out += ", ";
-      if (results.profiles.size() > 1) out += profile.identity.id + ":";
-      out += row.recommendation.id;
+      const string prefix = results.profiles.size() > 1 ? profile.identity.id + ":" : string();
+      string name = prefix + row.recommendation.id;
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
     }
   }
-  return printable(out);
+  return printable(fmt::format("{}", fmt::join(names, ", ")));
 }
 
 bool decides(const Evidence& evidence, Verdict verdict) {
