@@ -46,6 +46,17 @@ PLIMSOLL_NO(tan)
 PLIMSOLL_NO(tanh)
 PLIMSOLL_NO(trunc)
 
+// std::from_chars of double asks libm how numbers are rounded, to set it to nearest for a while. That is how a program
+// starts, and nothing here changes it. (FE_TONEAREST is 0 on x86-64 and arm64; <fenv.h> would make these visible.)
+PLIMSOLL_HIDDEN int fegetround() noexcept;
+PLIMSOLL_HIDDEN int fegetround() noexcept {
+  return 0;
+}
+PLIMSOLL_HIDDEN int fesetround(int mode) noexcept;
+PLIMSOLL_HIDDEN int fesetround(int mode) noexcept {
+  return mode == 0 ? 0 : -1;
+}
+
 #if __GLIBC_PREREQ(2, 35)
 // _dl_find_object (2.35): the unwinder asks which object holds an address, and where its unwind table is. Before 2.35
 // it walked the objects with dl_iterate_phdr for that, and so does this.
