@@ -8,20 +8,26 @@ namespace plimsoll::catalog {
 
 namespace {
 
-// Equal keys mean equal values: lengths go before texts.
+// Equal keys mean equal values: the kind goes before each value, and its length before each text.
+void append_number(std::string& key, std::uint64_t number) {
+  key.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+void append_text(std::string& key, const std::string& text) {
+  append_number(key, text.size());
+  key += text;
+}
 void append_key(std::string& key, const Value& value) {
-  const auto text = [&key](const std::string& part) { key += fmt::format("{}:{}", part.size(), part); };
+  key += static_cast<char>('0' + value.index());
   if (const auto* flag = std::get_if<bool>(&value)) {
-    key += *flag ? "t" : "f";
+    key += *flag ? '1' : '0';
   } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    key += fmt::format("i{};", *number);
-  } else if (const auto* one = std::get_if<std::string>(&value)) {
-    key += 's';
-    text(*one);
+    append_number(key, static_cast<std::uint64_t>(*number));
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    append_text(key, *text);
   } else {
     const auto& items = std::get<TextList>(value);
-    key += fmt::format("l{};", items.size());
-    for (const auto& item : items) text(item);
+    append_number(key, items.size());
+    for (const auto& item : items) append_text(key, item);
   }
 }
 
@@ -105,8 +111,11 @@ class Binder {
 std::uint32_t PlanBuilder::fact_of(const ProbeSchema& probe, std::vector<std::optional<Value>> arguments) {
   std::string key(probe.name);
   for (const auto& argument : arguments) {
-    key += '\0';
-    if (argument) append_key(key, *argument);
+    if (argument) {
+      append_key(key, *argument);
+    } else {
+      key += '-';
+    }
   }
   const auto next = static_cast<std::uint32_t>(plan_->facts.size());
   const auto [found, added] = facts_.try_emplace(std::move(key), next);

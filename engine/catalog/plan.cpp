@@ -2,8 +2,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <tuple>
 
 #include "engine/catalog/bind.hpp"
 #include "engine/catalog/catalog.hpp"
@@ -104,6 +104,7 @@ class Planner {
 
   void choose() {
     parameters_.resize(view_.count<image::CheckRow>());
+    wishes_of_.resize(view_.count<image::CheckRow>());
     std::vector<bool> section_used(selection_.sections.size());
     for (std::size_t i = 0; i < selection_.profiles.size(); ++i) choose_rows(i, section_used);
     for (std::size_t i = 0; i < section_used.size(); ++i) {
@@ -117,7 +118,7 @@ class Planner {
       }
     }
     for (const Number check : wanted_) {
-      if (!selection_.profiles.empty() && severe_enough(check) && !seen_checks_.contains(check)) {
+      if (!selection_.profiles.empty() && severe_enough(check) && wishes_of_[check].empty()) {
         problem(fmt::format("check `{}` answers no chosen row of the chosen profiles",
                             view_.text(view_.row<image::CheckRow>(check).id)),
                 "without profiles it runs by itself");
@@ -188,10 +189,11 @@ class Planner {
   }
 
   std::optional<Number> wish(Number check, Range settings) {
-    seen_checks_.insert(check);
     const auto* parameters = parameters_of(check);
     if (parameters == nullptr) return std::nullopt;
     Wish made{check, {}, {}};
+    made.values.reserve(parameters->size());
+    made.printed.reserve(parameters->size());
     for (const auto& parameter : *parameters) made.values.push_back(parameter.fallback);
     const Range held = view_.within<image::SettingRow>(settings);
     for (Number i = 0; i < held.count; ++i) {
@@ -205,9 +207,13 @@ class Planner {
     for (std::size_t i = 0; i < parameters->size(); ++i) {
       made.printed.emplace_back((*parameters)[i].name, to_text(made.values[i], (*parameters)[i].type));
     }
-    const auto [found, added] = known_.try_emplace({check, made.printed}, static_cast<Number>(wishes_.size()));
-    if (added) wishes_.push_back(std::move(made));
-    return found->second;
+    for (const Number number : wishes_of_[check]) {
+      if (wishes_[number].printed == made.printed) return number;
+    }
+    const auto number = static_cast<Number>(wishes_.size());
+    wishes_of_[check].push_back(number);
+    wishes_.push_back(std::move(made));
+    return number;
   }
 
   // The name of one check's parameter beats a name for all; of two equal names the last counts.
@@ -260,6 +266,8 @@ class Planner {
     std::sort(order.begin(), order.end(), [&](Number a, Number b) { return wishes_[a].key() < wishes_[b].key(); });
     std::vector<std::uint32_t> place(wishes_.size());
     plan.checks.reserve(order.size());
+    plan.leaves.reserve(std::min<std::size_t>(view_.count<image::LeafRow>(), 4 * order.size()));
+    plan.facts.reserve(plan.leaves.capacity());
     PlanBuilder builder(plan);
     for (const Number number : order) {
       place[number] = static_cast<std::uint32_t>(plan.checks.size());
@@ -334,11 +342,10 @@ class Planner {
   Decoder decoder_;
   std::vector<std::string> problems_;
   std::set<Number> wanted_;  // Selection::checks
-  std::set<Number> seen_checks_;
   std::set<std::size_t> used_settings_;
   std::vector<std::optional<std::vector<Parameter>>> parameters_;  // by check
   std::vector<Wish> wishes_;
-  std::map<std::pair<Number, std::vector<std::pair<std::string, std::string>>>, Number> known_;
+  std::vector<std::vector<Number>> wishes_of_;  // by check
   std::vector<ChosenRow> rows_;
 };
 

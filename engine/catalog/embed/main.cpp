@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,12 +48,34 @@ int embed(const std::string& directory, const std::string& version, const std::s
   return write_file(output, compiled.image) ? 0 : failed;
 }
 
+struct SchemaFile {
+  std::string path;
+  std::string text;
+};
+std::vector<SchemaFile> schema_files(const std::string& directory) {
+  const std::filesystem::path root(directory);
+  return {{(root / "checks/schema.json").string(), catalog::checks_schema(probes::schemas())},
+          {(root / "profiles/schema.json").string(), catalog::profiles_schema(probes::schemas())}};
+}
+
 int write_schemas(const std::string& directory) {
-  const bool written = write_file((std::filesystem::path(directory) / "checks/schema.json").string(),
-                                  catalog::checks_schema(probes::schemas())) &&
-                       write_file((std::filesystem::path(directory) / "profiles/schema.json").string(),
-                                  catalog::profiles_schema(probes::schemas()));
-  return written ? 0 : failed;
+  for (const auto& file : schema_files(directory)) {
+    if (!write_file(file.path, file.text)) return failed;
+  }
+  return 0;
+}
+
+int check_schemas(const std::string& directory) {
+  int status = 0;
+  for (const auto& file : schema_files(directory)) {
+    std::ifstream stream(file.path, std::ios::binary);
+    const std::string committed{std::istreambuf_iterator<char>(stream), {}};
+    if (committed == file.text) continue;
+    fmt::print(stderr, "{} is not what the probes declare: build the target catalog_schemas and commit it\n",
+               file.path);
+    status = failed;
+  }
+  return status;
 }
 
 }  // namespace
@@ -60,8 +83,10 @@ int write_schemas(const std::string& directory) {
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.size() == 2 && arguments[0] == "--schemas") return write_schemas(arguments[1]);
+  if (arguments.size() == 2 && arguments[0] == "--check-schemas") return check_schemas(arguments[1]);
   if (arguments.size() == 3) return embed(arguments[0], arguments[1], arguments[2]);
   fmt::print(stderr,
-             "usage: plimsoll-embed SOURCE-DIRECTORY VERSION OUTPUT\n       plimsoll-embed --schemas DIRECTORY\n");
+             "usage: plimsoll-embed SOURCE-DIRECTORY VERSION OUTPUT\n       plimsoll-embed --schemas | --check-schemas "
+             "DIRECTORY\n");
   return wrong_usage;
 }
