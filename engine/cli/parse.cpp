@@ -164,7 +164,8 @@ std::expected<po::parsed_options, string> split(const CommandInfo& command, cons
   } catch (const po::unknown_option& error) {
     return std::unexpected(unknown_option(command, error.get_option_name()));
   } catch (const po::invalid_command_line_syntax& error) {
-    string_view bare = error.get_option_name();
+    const string name = error.get_option_name();
+    string_view bare = name;
     while (bare.starts_with('-')) bare.remove_prefix(1);
     const OptionInfo* option = option_named(bare.substr(0, bare.find('=')));
     if (option == nullptr) return std::unexpected(printable(error.what()));
