@@ -47,13 +47,11 @@ PLIMSOLL_NO(tanh)
 PLIMSOLL_NO(trunc)
 
 // std::from_chars of double asks libm how numbers are rounded, to set it to nearest for a while. That is how a program
-// starts, and nothing here changes it. (FE_TONEAREST is 0 on x86-64 and arm64; <fenv.h> would make these visible.)
-PLIMSOLL_HIDDEN int fegetround() noexcept;
-PLIMSOLL_HIDDEN int fegetround() noexcept {
+// starts, and nothing here changes it. FE_TONEAREST is 0 on x86-64 and arm64. (Built-in functions cannot be hidden.)
+extern "C" int fegetround() noexcept {
   return 0;
 }
-PLIMSOLL_HIDDEN int fesetround(int mode) noexcept;
-PLIMSOLL_HIDDEN int fesetround(int mode) noexcept {
+extern "C" int fesetround(int mode) noexcept {
   return mode == 0 ? 0 : -1;
 }
 
