@@ -3,15 +3,20 @@
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
+#include "engine/probes/group.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
+#include "engine/probes/login_defs.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/sshd.hpp"
 #include "engine/probes/sysctl.hpp"
 #include "engine/probes/tree.hpp"
+#include "engine/probes/unit.hpp"
+#include "engine/probes/user.hpp"
 
 namespace plimsoll::probes {
 
@@ -32,6 +37,11 @@ const std::vector<Probe>& registered() {
       kernel_module_probe,
       kernel_command_line_probe,
       mount_probe,
+      user_probe,
+      group_probe,
+      login_defs_probe,
+      sshd_probe,
+      unit_probe,
   };
   // clang-format on
   return probes;

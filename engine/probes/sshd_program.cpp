@@ -1,0 +1,227 @@
+#include "engine/probes/sshd_program.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+
+#include "engine/formats/os_release.hpp"
+#include "engine/probes/package_databases.hpp"
+#include "engine/probes/unit_files.hpp"
+
+namespace plimsoll::probes {
+namespace {
+
+using formats::SshdAlgorithms;
+
+constexpr std::string_view program_path = "/usr/sbin/sshd";
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// The version text among the strings of the program: "OpenSSH_9.2p1 Debian-2". Patterns of other releases that it
+/// works around ("OpenSSH_7.4*") have no "p".
+std::string find_banner(std::string_view bytes) {
+  constexpr std::string_view mark = "OpenSSH_";
+  std::string best;
+  for (auto at = bytes.find(mark); at != std::string_view::npos; at = bytes.find(mark, at + 1)) {
+    constexpr std::size_t longest = 100;
+    auto text = bytes.substr(at, longest);
+    const auto end = std::ranges::find_if(text, [](char c) { return c < ' ' || c > '~'; });
+    text = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+    const auto patch = text.find('p', mark.size());
+    const auto number = text.substr(mark.size(), patch == std::string_view::npos ? 0 : patch - mark.size());
+    const bool plain = !number.empty() && std::ranges::all_of(number, [](char c) { return is_digit(c) || c == '.'; });
+    if (plain && text.size() > best.size()) best = text;
+  }
+  return best;
+}
+
+bool holds(std::string_view bytes, SshdAlgorithms which, const std::vector<std::string>& list) {
+  // As one C string: a longer list that starts or ends like this one is another build. But linkers store a text that is
+  // the tail of another one only once, and signature algorithms are the tail of the host key algorithms.
+  const bool may_be_tail = which == SshdAlgorithms::ca_signatures;
+  const auto text = fmt::format("{}", fmt::join(list, ","));
+  for (auto at = bytes.find(text); at != std::string_view::npos; at = bytes.find(text, at + 1)) {
+    const auto end = at + text.size();
+    const bool starts = at == 0 || bytes[at - 1] == '\0' || (may_be_tail && bytes[at - 1] == ',');
+    const bool ends = end == bytes.size() || bytes[end] == '\0';
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+Result<void> read_environment(const sources::Root& root, std::string path, Environment& environment) {
+  if (path.starts_with('-')) path.erase(0, 1);
+  const auto text = root.read(path, sources::max_config_bytes);
+  if (!text) {
+    if (text.error().kind == Error::Kind::not_found) return {};
+    return std::unexpected(text.error());
+  }
+  const auto entries = formats::parse_os_release(*text);  // the same syntax
+  if (!entries) {
+    auto error = entries.error();
+    error.what = fmt::format("{}: {}", path, error.what);
+    return std::unexpected(std::move(error));
+  }
+  for (const auto& entry : *entries) environment.insert_or_assign(entry.key, entry.value);
+  return {};
+}
+
+/// `$NAME` as a word of its own becomes the words of its value; `${NAME}` anywhere becomes its text.
+std::vector<std::string> expand_words(const std::vector<std::string>& words, const Environment& environment) {
+  const auto value = [&](std::string_view name) {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string{} : found->second;
+  };
+  std::vector<std::string> expanded;
+  for (std::string word : words) {
+    if (word.size() > 1 && word.front() == '$' && word[1] != '{' && word[1] != '$') {
+      for (auto& part : formats::unit_words(value(word.substr(1)))) expanded.push_back(std::move(part));
+      continue;
+    }
+    for (auto open = word.find("${"); open != std::string::npos; open = word.find("${", open)) {
+      const auto close = word.find('}', open);
+      if (close == std::string::npos) break;
+      const auto text = value(word.substr(open + 2, close - open - 2));
+      word.replace(open, close - open + 1, text);
+      open += text.size();
+    }
+    expanded.push_back(std::move(word));
+  }
+  return expanded;
+}
+
+/// getopt(3) over the options of sshd(8).
+void read_options(std::span<const std::string> words, SshdStart& start) {
+  constexpr std::string_view with_value = "CEbcfghkopu";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    start.words.emplace_back(word);
+    if (word.size() < 2 || word.front() != '-') continue;
+    for (std::size_t at = 1; at < word.size(); ++at) {
+      const char option = word[at];
+      if (with_value.find(option) == std::string_view::npos) {
+        if (option == '4') start.options.emplace_back("AddressFamily inet");
+        if (option == '6') start.options.emplace_back("AddressFamily inet6");
+        continue;
+      }
+      std::string value(word.substr(at + 1));
+      if (value.empty() && i + 1 < words.size()) {
+        value = words[++i];
+        start.words.push_back(value);
+      }
+      if (option == 'o') start.options.push_back(value);
+      if (option == 'p') start.options.push_back("Port " + value);
+      if (option == 'g') start.options.push_back("LoginGraceTime " + value);
+      if (option == 'h') start.options.push_back("HostKey " + value);
+      if (option == 'f') start.config = value;
+      break;
+    }
+  }
+}
+
+Result<void> read_unit(const sources::Root& root, const Unit& unit, SshdStart& start) {
+  Environment environment;
+  std::vector<std::string> files;
+  std::string command;
+  for (std::size_t i = 0; i < unit.assignments.size(); ++i) {
+    const auto& [section, key, value, line] = unit.assignments[i];
+    if (section != "Service") continue;
+    if (key == "ExecStart") {
+      command = value;
+      start.source = unit.assignment_sources[i];
+    } else if (key == "EnvironmentFile") {
+      formats::add_to_unit_list(files, value);
+    } else if (key == "Environment") {
+      if (value.empty()) environment.clear();
+      for (const auto& word : formats::unit_words(value)) {
+        if (const auto equals = word.find('='); equals != std::string::npos) {
+          environment.insert_or_assign(word.substr(0, equals), word.substr(equals + 1));
+        }
+      }
+    }
+  }
+  for (const auto& file : files) {
+    if (auto read = read_environment(root, file, environment); !read) return read;
+  }
+  const auto words = expand_words(formats::unit_words(command), environment);
+  if (!words.empty()) read_options(std::span(words).subspan(1), start);
+  return {};
+}
+
+}  // namespace
+
+Result<formats::SshdAlgorithmLists> SshdProgram::algorithms(SshdAlgorithms which) const {
+  const auto builds = formats::sshd_algorithms(which, release);
+  if (builds.empty()) {
+    return std::unexpected(
+        Error{Error::Kind::unsupported,
+              fmt::format("the algorithms that OpenSSH {} starts from are not known", formats::to_text(release))});
+  }
+  if (bytes.empty()) return builds.front();
+  for (const auto& lists : builds) {
+    if (holds(bytes, which, lists.defaults)) return lists;
+  }
+  return std::unexpected(
+      Error{Error::Kind::unsupported, fmt::format("{} was built with algorithms that differ from those of OpenSSH {}",
+                                                  program_path, formats::to_text(release))});
+}
+
+Result<SshdProgram> read_sshd_program(const sources::Sources& sources) {
+  constexpr std::size_t max_program_bytes = 32U << 20U;
+  SshdProgram program;
+  auto bytes = sources.root.read(program_path, max_program_bytes);
+  if (bytes) {
+    program.installed = true;
+    program.banner = find_banner(*bytes);
+    program.bytes = std::move(*bytes);
+    program.source = program_path;
+  } else if (bytes.error().kind != Error::Kind::not_found) {
+    return std::unexpected(bytes.error());
+  }
+  if (program.banner.empty()) {
+    constexpr std::array<std::string_view, 2> names = {"openssh-server", "openssh-server-pam"};
+    for (const auto& database : read_package_databases(sources, names)) {
+      if (database.error) return std::unexpected(*database.error);
+      for (const auto& entry : database.entries) {
+        if (entry.state != PackageEntry::State::installed) continue;
+        program.installed = true;
+        program.banner = entry.version;
+        program.source = entry.source;
+      }
+    }
+  }
+  program.release = formats::sshd_release_of(program.banner);
+  return program;
+}
+
+Result<SshdStart> read_sshd_start(const sources::Sources& sources) {
+  SshdStart start;
+  const auto& units = unit_files_of(sources);
+  if (units.error() != nullptr) return std::unexpected(*units.error());
+  for (const std::string_view name : {"ssh.service", "sshd.service"}) {
+    const auto unit = units.load(name);
+    if (!unit) return std::unexpected(unit.error());
+    if (unit->path.empty()) continue;
+    if (auto read = read_unit(sources.root, *unit, start); !read) return std::unexpected(read.error());
+    return start;
+  }
+  if (!sources.root.status("/etc/init.d/ssh")) return start;
+  Environment environment;
+  if (auto read = read_environment(sources.root, "/etc/default/ssh", environment); !read) {
+    return std::unexpected(read.error());
+  }
+  start.source = "/etc/default/ssh";
+  const auto words = expand_words({"$SSHD_OPTS"}, environment);
+  read_options(words, start);
+  return start;
+}
+
+}  // namespace plimsoll::probes

@@ -1,0 +1,136 @@
+#include "engine/probes/sshd.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/probe_answer.hpp"
+
+using plimsoll::Error;
+using plimsoll::probes::sshd_probe;
+using namespace plimsoll::tests;
+
+namespace {
+
+FakeTree debian(const std::string& config) {
+  FakeTree tree;
+  tree.files["/etc/ssh/sshd_config"].content = config;
+  tree.files["/var/lib/dpkg/status"].content =
+      "Package: openssh-server\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:9.2p1-2+deb12u6\n";
+  return tree;
+}
+
+ProbeAnswer sshd(const FakeTree& tree) {
+  return ask(sshd_probe, FakeRoot(tree));
+}
+
+}  // namespace
+
+TEST_CASE("what is not configured has the default of the installed release", "[probes][sshd]") {
+  const auto answer = sshd(debian("\n"));
+  REQUIRE(answer.records.size() == 1);
+  CHECK(answer.text("permit_root_login") == "without-password");
+  CHECK(answer.text("use_pam") == "no");
+  CHECK(answer.text("login_grace_time") == "120");
+  CHECK(answer.text("max_startups") == "10:30:100");
+  CHECK(answer.text("max_startups_full") == "100");
+  CHECK(answer.text("banner") == "(absent)");
+  CHECK(answer.text("allow_users") == "(absent)");
+  CHECK(answer.text("listen_address") == "[::]:22, 0.0.0.0:22");
+  CHECK(answer.text("ciphers").starts_with("chacha20-poly1305@openssh.com, aes128-ctr"));
+  CHECK(answer.text("version") == "1:9.2p1-2+deb12u6");
+  CHECK(answer.records[0].fields[0].source == "default of sshd 9.2");
+}
+
+TEST_CASE("a drop-in that stands first wins over the main file", "[probes][sshd]") {
+  auto tree = debian("Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n");
+  tree.files["/etc/ssh/sshd_config.d/10.conf"].content = "PermitRootLogin yes\n";
+  tree.files["/etc/ssh/sshd_config.d/05.bak"].content = "PermitRootLogin forced-commands-only\n";
+  tree.files["/etc/ssh/sshd_config.d/.hidden.conf"].content = "Nonsense\n";
+  const auto answer = sshd(tree);
+  CHECK(answer.text("permit_root_login") == "yes");
+  CHECK(answer.records[0].fields[0].source == "/etc/ssh/sshd_config.d/10.conf:1");
+  REQUIRE(answer.records[0].fields[0].overridden.size() == 1);
+  CHECK(answer.records[0].fields[0].overridden[0].source == "/etc/ssh/sshd_config:2");
+}
+
+TEST_CASE("an include that cannot be read fails the fact", "[probes][sshd]") {
+  auto tree = debian("Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n");
+  tree.files["/etc/ssh/sshd_config.d/10.conf"].trouble = FakeFile::Trouble::denied;
+  const auto answer = sshd(tree);
+  CHECK(answer.records.empty());
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->kind == Error::Kind::denied);
+}
+
+TEST_CASE("a configuration that sshd refuses fails the fact with its line", "[probes][sshd]") {
+  const auto answer = sshd(debian("PermitRootLogin no\nFoo bar\n"));
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->what == "/etc/ssh/sshd_config:2: unknown keyword \"foo\"; sshd refuses to start");
+}
+
+TEST_CASE("DisableForwarding implies what its release makes it imply", "[probes][sshd]") {
+  auto tree = debian("DisableForwarding yes\nX11Forwarding yes\n");
+  auto answer = sshd(tree);
+  CHECK(answer.text("allow_tcp_forwarding") == "no");
+  CHECK(answer.text("x11_forwarding") == "yes");
+  CHECK(answer.text("allow_agent_forwarding") == "yes");
+  tree.files["/usr/sbin/sshd"].content = "OpenSSH_10.0p2 Debian-7";
+  answer = sshd(tree);
+  CHECK(answer.text("x11_forwarding") == "no");
+  CHECK(answer.text("allow_agent_forwarding") == "no");
+}
+
+TEST_CASE("options of the unit win over the file", "[probes][sshd]") {
+  auto tree = debian("PermitRootLogin yes\nPort 22\n");
+  tree.files["/lib/systemd/system/ssh.service"].content =
+      "[Service]\nEnvironmentFile=-/etc/default/ssh\nExecStart=/usr/sbin/sshd -D $SSHD_OPTS\n";
+  tree.files["/etc/default/ssh"].content = "SSHD_OPTS='-oPermitRootLogin=no -p 2222'\n";
+  const auto answer = sshd(tree);
+  CHECK(answer.text("permit_root_login") == "no");
+  CHECK(answer.records[0].fields[0].source == "command line");
+  CHECK(answer.text("port") == "2222");
+  CHECK(answer.text("command_line_options") == "-D, -oPermitRootLogin=no, -p, 2222");
+}
+
+TEST_CASE("settings of Match blocks are listed and do not count", "[probes][sshd]") {
+  const auto answer = sshd(debian("PermitRootLogin no\nMatch User a\nPermitRootLogin yes\n"));
+  CHECK(answer.text("permit_root_login") == "no");
+  CHECK(answer.text("match_blocks") == "1");
+  CHECK(answer.text("match_keywords") == "permitrootlogin");
+  CHECK(answer.text("match_settings") == "permitrootlogin yes");
+}
+
+TEST_CASE("without a known version only complete algorithm lists are known", "[probes][sshd]") {
+  FakeTree tree;
+  tree.files["/etc/ssh/sshd_config"].content = "Ciphers aes256-ctr\nMACs -umac*\n";
+  const auto answer = sshd(tree);
+  CHECK(answer.text("ciphers") == "aes256-ctr");
+  CHECK(answer.text("macs") == "(unreadable: unsupported)");
+  CHECK(answer.text("kex_algorithms") == "(unreadable: unsupported)");
+  CHECK(answer.text("version") == "(absent)");
+}
+
+TEST_CASE("a program built with other default lists is not guessed at", "[probes][sshd]") {
+  auto tree = debian("\n");
+  tree.files["/usr/sbin/sshd"].content = std::string(
+      "OpenSSH_9.2p1 Vendor\0umac-64-etm@openssh.com,umac-128-etm@openssh.com,hmac-sha2-256-etm@openssh.com,"
+      "hmac-sha2-512-etm@openssh.com,hmac-sha1-etm@openssh.com,umac-64@openssh.com,umac-128@openssh.com,"
+      "hmac-sha2-256,hmac-sha2-512,hmac-sha1",
+      225);
+  const auto answer = sshd(tree);
+  CHECK(answer.text("version") == "OpenSSH_9.2p1 Vendor");
+  CHECK(answer.text("ciphers") == "(unreadable: unsupported)");
+}
+
+TEST_CASE("where there is no sshd, there is nothing to say", "[probes][sshd]") {
+  const auto answer = sshd({});
+  REQUIRE(answer.records.size() == 1);
+  CHECK(answer.text("installed") == "false");
+  CHECK(answer.text("permit_root_login") == "(absent)");
+}
+
+TEST_CASE("an sshd without its configuration file does not start", "[probes][sshd]") {
+  auto tree = debian("");
+  tree.files.erase("/etc/ssh/sshd_config");
+  const auto answer = sshd(tree);
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->kind == Error::Kind::not_found);
+}
