@@ -92,7 +92,8 @@ string target_line(const Results& results) {
   if (!target.kernel.empty()) out += ", Linux " + printable(target.kernel);
   if (!target.root.empty() && target.root != "/") out += ", under " + printable(target.root);
   const auto taken = std::max<std::int64_t>(0, results.run.ended_ms - results.run.started_ms);
-  out += fmt::format("; audited as {} in {}.{:02} s", printable(results.run.user), taken / 1000, taken % 1000 / 10);
+  out += fmt::format("; audited as {} in ", printable(results.run.user));
+  out += taken < 1000 ? fmt::format("{} ms", taken) : fmt::format("{}.{:02} s", taken / 1000, taken % 1000 / 10);
   return out;
 }
 
