@@ -14,9 +14,11 @@ class Compiler {
  public:
   std::string run(const Model& model, std::string_view version) {
     std::vector<image::CheckRow> checks;
+    checks.reserve(model.checks.size());
     for (const auto& check : model.checks) checks.push_back(compile_check(check));
     for (const auto& row : checks) writer_.add(row);
     std::vector<image::ProfileRow> profiles;
+    profiles.reserve(model.profiles.size());
     for (const auto& profile : model.profiles) profiles.push_back(compile_profile(profile, model));
     for (const auto& row : profiles) writer_.add(row);
     return writer_.finish(version);
@@ -36,12 +38,14 @@ class Compiler {
 
   Range links(const std::vector<Number>& targets) {
     std::vector<image::LinkRow> rows;
+    rows.reserve(targets.size());
     for (const Number target : targets) rows.push_back({target});
     return add_all(rows);
   }
 
   Range texts(const std::vector<std::string>& list) {
     std::vector<image::TextRow> rows;
+    rows.reserve(list.size());
     for (const auto& text : list) rows.push_back({writer_.text(text)});
     return add_all(rows);
   }
@@ -75,9 +79,11 @@ class Compiler {
     row.field = condition.field;
     row.op = static_cast<Number>(condition.op);
     std::vector<image::ValueRow> operands;
+    operands.reserve(condition.operands.size());
     for (const auto& operand : condition.operands) operands.push_back(term_row(operand));
     row.operands = add_all(operands);
     std::vector<Number> parts;
+    parts.reserve(condition.parts.size());
     for (const auto& part : condition.parts) parts.push_back(compile_condition(part));
     row.parts = links(parts);
     return writer_.add(row);
@@ -87,6 +93,7 @@ class Compiler {
     image::LeafRow row;
     row.probe = probe_number(*leaf.probe);
     std::vector<image::ValueRow> arguments;
+    arguments.reserve(leaf.arguments.size());
     for (const auto& argument : leaf.arguments) arguments.push_back(term_row(argument));
     row.arguments = add_all(arguments);
     row.quantifier = static_cast<Number>(leaf.quantifier);
@@ -105,6 +112,7 @@ class Compiler {
     row.kind = static_cast<Number>(expression.kind);
     if (expression.kind == Expression::Kind::leaf) row.leaf = compile_leaf(expression.leaf);
     std::vector<Number> parts;
+    parts.reserve(expression.parts.size());
     for (const auto& part : expression.parts) parts.push_back(compile_expression(part));
     row.parts = links(parts);
     return writer_.add(row);
@@ -139,6 +147,7 @@ class Compiler {
     row.references = texts(check.texts.references);
     row.tags = texts(check.texts.tags);
     std::vector<image::ParameterRow> parameters;
+    parameters.reserve(check.parameters.size());
     for (const auto& parameter : check.parameters) {
       parameters.push_back({writer_.text(parameter.name), writer_.text(parameter.meaning),
                             writer_.text(to_text(parameter.fallback, parameter.type)),
@@ -167,11 +176,13 @@ class Compiler {
     row.level = source.level;
     row.roles = source.roles;
     std::vector<image::RoleLevelRow> levels;
+    levels.reserve(source.role_levels.size());
     for (const auto& [role, level] : source.role_levels) levels.push_back({role, level});
     row.role_levels = add_all(levels);
     std::vector<image::RowCheckRow> checks;
     for (const auto& row_check : source.checks) {
       std::vector<image::SettingRow> settings;
+      settings.reserve(row_check.set.size());
       for (const auto& [name, value] : row_check.set) {
         settings.push_back({writer_.text(name), writer_.add(value_row(value))});
       }
@@ -195,6 +206,7 @@ class Compiler {
     if (profile.applies) row.applies = compile_expression(*profile.applies);
     row.roles = texts(profile.roles);
     std::vector<image::RowRow> rows;
+    rows.reserve(profile.rows.size());
     for (const auto& source : profile.rows) rows.push_back(compile_row(source, model));
     row.rows = add_all(rows);
     return row;

@@ -86,11 +86,10 @@ class Loader {
           const Reporter reporter(*entry.file, diagnostics_);
           const std::string place = fmt::format("row {} of profile `{}`", row.id, profile.id);
           for (const auto& [name, value] : row_check.set) {
-            const auto same =
-                std::find_if(entry.check.parameters.begin(), entry.check.parameters.end(),
-                             [&name = name, &value = value](const Parameter& parameter) {
-                               return parameter.name == name && parameter.fallback.index() == value.index();
-                             });
+            const auto same = std::find_if(
+                entry.check.parameters.begin(), entry.check.parameters.end(), [&](const Parameter& parameter) {
+                  return parameter.name == name && parameter.fallback.index() == value.index();
+                });
             if (same == entry.check.parameters.end()) {
               reporter.add(
                   "replaced-check", entry.line, entry.column,

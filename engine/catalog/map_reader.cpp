@@ -18,7 +18,7 @@ void report_duplicate_keys(const YamlNode& map, const Reporter& reporter) {
     if (!seen.insert(key.text).second) {
       reporter.add("duplicate-key", key, fmt::format("`{}` stands here a second time", key.text),
                    fmt::format("the first is in line {}",
-                               std::find_if(map.entries.begin(), map.entries.end(), [&key = key](const auto& entry) {
+                               std::find_if(map.entries.begin(), map.entries.end(), [&](const auto& entry) {
                                  return entry.first.text == key.text;
                                })->first.line));
     }

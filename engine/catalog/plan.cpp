@@ -72,6 +72,7 @@ class Planner {
     for (const auto& profile : selection_.profiles) {
       if (catalog_.find_profile(profile.id)) continue;
       std::vector<std::string_view> names;
+      names.reserve(catalog_.profile_count());
       for (std::size_t i = 0; i < catalog_.profile_count(); ++i) {
         names.push_back(view_.text(view_.row<image::ProfileRow>(static_cast<Number>(i)).id));
       }
@@ -96,9 +97,8 @@ class Planner {
   }
 
   std::vector<std::string_view> check_ids() const {
-    std::vector<std::string_view> names;
-    for (Number i = 0; i < view_.count<image::CheckRow>(); ++i)
-      names.push_back(view_.text(view_.row<image::CheckRow>(i).id));
+    std::vector<std::string_view> names(view_.count<image::CheckRow>());
+    for (Number i = 0; i < names.size(); ++i) names[i] = view_.text(view_.row<image::CheckRow>(i).id);
     return names;
   }
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "engine/catalog/load.hpp"
 #include "engine/formats/yaml.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t max_file_bytes = 16U * 1024 * 1024;
+constexpr std::size_t max_file_bytes = std::size_t{16} * 1024 * 1024;
 
 void unreadable(const std::string& path, const std::string& why, std::vector<Diagnostic>& out) {
   out.push_back({{path, 0, 0}, "unreadable-file", why, {}, {}});
@@ -26,7 +26,7 @@ void unreadable(const std::string& path, const std::string& why, std::vector<Dia
 std::optional<std::string> read_text(const std::string& path, std::vector<Diagnostic>& out) {
   struct stat meta{};
   if (::stat(path.c_str(), &meta) != 0) {
-    unreadable(path, fmt::format("cannot be read: {}", std::strerror(errno)), out);
+    unreadable(path, fmt::format("cannot be read: {}", std::generic_category().message(errno)), out);
     return std::nullopt;
   }
   if (!S_ISREG(meta.st_mode)) {
@@ -41,7 +41,7 @@ std::optional<std::string> read_text(const std::string& path, std::vector<Diagno
   std::string text(static_cast<std::size_t>(meta.st_size), '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!stream.is_open() || stream.bad()) {
-    unreadable(path, fmt::format("cannot be read: {}", std::strerror(errno)), out);
+    unreadable(path, fmt::format("cannot be read: {}", std::generic_category().message(errno)), out);
     return std::nullopt;
   }
   text.resize(static_cast<std::size_t>(stream.gcount()));

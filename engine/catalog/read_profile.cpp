@@ -133,6 +133,7 @@ class ProfilesReader {
       if (const Profile* shipped = find_shipped(node.text)) return shipped;
     }
     std::vector<std::string_view> names;
+    names.reserve(by_id_.size() + input_.base.size());
     for (const auto& [id, index] : by_id_) names.push_back(id);
     for (const auto& profile : input_.base) names.push_back(profile.id);
     reporter.add("unknown-profile", node, fmt::format("there is no profile {}", described(node)),
@@ -253,7 +254,7 @@ class ProfilesReader {
             fmt::format("write \"{}\"", key.text));
       }
       const bool used = std::any_of(profile.rows.begin(), profile.rows.end(),
-                                    [&key = key](const Row& row) { return covers(key.text, row.id); });
+                                    [&](const Row& row) { return covers(key.text, row.id); });
       if (!used) reporter.add("bad-section", key, fmt::format("no row stands in section `{}`", key.text));
     }
     for (auto& row : profile.rows) {
@@ -283,7 +284,7 @@ class ProfilesReader {
         auto& set = profile.rows[i].checks[j].set;
         for (const auto& [name, value] : before[i].checks[j].set) {
           const auto found =
-              std::find_if(set.begin(), set.end(), [&name = name](const auto& entry) { return entry.first == name; });
+              std::find_if(set.begin(), set.end(), [&](const auto& entry) { return entry.first == name; });
           if (found != set.end()) found->second = value;
         }
       }

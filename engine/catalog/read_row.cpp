@@ -114,6 +114,7 @@ class RowReader {
       const Check* check = checks_.find_check(item->text);
       if (check == nullptr) {
         std::vector<std::string_view> names;
+        names.reserve(checks_.checks.size());
         for (const auto& known : checks_.checks) names.push_back(known.id);
         reporter_.add("unknown-check", *item, fmt::format("there is no check `{}`", item->text),
                       suggestion(item->text, names));

@@ -18,7 +18,7 @@ namespace plimsoll::formats {
 namespace {
 
 // Text that aliases may copy, in bytes: a long scalar named once and used a thousand times must not fill the memory.
-constexpr std::size_t max_expanded_bytes = 64U * 1024 * 1024;
+constexpr std::size_t max_expanded_bytes = std::size_t{64} * 1024 * 1024;
 
 // Leaves the library's parser from inside a callback; caught in parse_yaml, like the library's own exceptions.
 struct Refused {
