@@ -8,29 +8,15 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "engine/core/text.hpp"
-#include "engine/probes/probe.hpp"
+#include "engine/probes/kernel_release.hpp"
+#include "engine/probes/os_release.hpp"
 
 namespace plimsoll::audit {
 
 namespace {
-
-class FirstRecord final : public probes::RecordSink {
- public:
-  void add(std::size_t /*request*/, Record record) override {
-    if (!record_) record_ = std::move(record);
-  }
-  void fail(std::size_t /*request*/, Error /*why*/) override {}
-  void looked_at(std::size_t /*request*/, std::string /*what*/, std::string /*source*/) override {}
-  void left_out(std::string /*what*/, std::string /*why*/, std::string /*remedy*/) override {}
-  [[nodiscard]] const std::optional<Record>& record() const { return record_; }
-
- private:
-  std::optional<Record> record_;
-};
 
 std::string text_of(const Record& record, const ProbeSchema& schema, std::string_view field) {
   const int index = field_index(schema, field);
@@ -41,16 +27,12 @@ std::string text_of(const Record& record, const ProbeSchema& schema, std::string
 }
 
 void read_operating_system(const sources::Sources& sources, Target& target) {
-  const auto* probe = probes::find("os_release");
-  if (probe == nullptr) return;
-  const FactRequest fact{.probe = probe->schema, .arguments = {}};
-  const probes::Request request{.fact = &fact, .leaves = {}};
-  FirstRecord sink;
-  probe->collect({&request, 1}, sources, sink);
-  if (!sink.record()) return;
-  target.os_id = text_of(*sink.record(), *probe->schema, "id");
-  target.os_version = text_of(*sink.record(), *probe->schema, "version_id");
-  target.os_name = text_of(*sink.record(), *probe->schema, "pretty_name");
+  const auto& record = probes::os_release_of(sources);
+  if (!record) return;
+  const auto& schema = *probes::os_release_probe.schema;
+  target.os_id = text_of(*record, schema, "id");
+  target.os_version = text_of(*record, schema, "version_id");
+  target.os_name = text_of(*record, schema, "pretty_name");
 }
 
 // The one line of a small file, or empty.
@@ -76,7 +58,7 @@ Target read_target(const sources::Sources& sources) {
   read_operating_system(sources, target);
   if (sources.root.live()) target.host_name = line_of(sources.root, "/proc/sys/kernel/hostname");
   if (target.host_name.empty()) target.host_name = line_of(sources.root, "/etc/hostname");
-  target.kernel = line_of(sources.root, "/proc/sys/kernel/osrelease");
+  if (const auto& kernel = probes::kernel_release_of(sources)) target.kernel = presentable(*kernel, 200);
   const auto machine = line_of(sources.root, "/etc/machine-id");
   if (machine.size() == 32) {
     target.id = finding_id("machine-id", machine, "");

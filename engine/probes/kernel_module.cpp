@@ -13,6 +13,7 @@
 #include "engine/formats/modprobe_d.hpp"
 #include "engine/probes/boot_configuration.hpp"
 #include "engine/probes/conf_files.hpp"
+#include "engine/probes/kernel_release.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -107,12 +108,13 @@ struct Kernels {
   std::optional<Error> running_error;
 };
 
-Kernels read_kernels(const sources::Root& root, bool visible, const std::vector<std::string>& wanted) {
+Kernels read_kernels(const sources::Sources& sources, bool visible, const std::vector<std::string>& wanted) {
+  const auto& root = sources.root;
   Kernels out;
   if (visible) {
-    const auto release = root.read("/proc/sys/kernel/osrelease", sources::max_proc_bytes);
+    const auto& release = kernel_release_of(sources);
     if (release) {
-      out.running = std::string(trimmed(*release));
+      out.running = *release;
     } else {
       out.running_error = release.error();
     }
@@ -342,7 +344,7 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
       modules = std::unexpected(text.error());
     }
   }
-  const auto kernels_found = read_kernels(root, visible, names);
+  const auto kernels_found = read_kernels(sources, visible, names);
   const auto configuration = read_configuration(root, running_command_line(sources).text);
   for (std::size_t index = 0; index < requests.size(); ++index) {
     Record record(fields.size());

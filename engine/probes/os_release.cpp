@@ -75,36 +75,52 @@ void set_key(Record& record, const Key& key, std::string_view path,
   }
 }
 
-void add_record(std::size_t request, const sources::Root& root, RecordSink& sink) {
+Result<Record> read_record(const sources::Root& root) {
   Record record(fields.size());
   record.resource = "operating system";
   for (const auto path : places) {
     const auto text = root.read(path, sources::max_config_bytes);
     if (!text) {
       if (text.error().kind == Error::Kind::not_found) continue;
-      return sink.fail(request, text.error());
+      return std::unexpected(text.error());
     }
     auto entries = formats::parse_os_release(*text);
     if (!entries) {
       entries.error().what = fmt::format("{}: {}", path, entries.error().what);
-      return sink.fail(request, entries.error());
+      return std::unexpected(entries.error());
     }
     record.source = path;
     record.set(OsField::exists, true);
     for (const auto& key : keys) set_key(record, key, path, *entries);
-    return sink.add(request, std::move(record));
+    return record;
   }
   record.source = fmt::format("{}, {}", places[0], places[1]);
   for (std::size_t i = 0; i < fields.size(); ++i) record.set_absent(i);
   record.set(OsField::exists, false);
-  sink.add(request, std::move(record));
+  return record;
 }
 
+// A type of its own, so that the memo keeps it apart.
+struct OsRelease {
+  Result<Record> record;
+};
+
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  for (std::size_t i = 0; i < requests.size(); ++i) add_record(i, sources.root, sink);
+  const auto& record = os_release_of(sources);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (record) {
+      sink.add(i, *record);
+    } else {
+      sink.fail(i, record.error());
+    }
+  }
 }
 
 }  // namespace
+
+const Result<Record>& os_release_of(const sources::Sources& sources) {
+  return sources.memo.get<OsRelease>([&] { return OsRelease{read_record(sources.root)}; }).record;
+}
 
 const Probe os_release_probe = {&schema, collect};
 
