@@ -119,8 +119,14 @@ void add_masthead(const Element& parent, const Results& results) {
 void add_limits(const Element& parent, const Results& results) {
   const auto section = parent.add_line("section").set("class", "limits").set("aria-labelledby", "limits");
   section.add_line("h2").set("id", "limits").text("What could not be looked at");
+  const auto undecided = results.totals().error;
+  if (undecided > 0) {
+    section.add_line("p").text(fmt::format(
+        "{} could not be decided, because something could not be read or understood. Each says what, and what would help.",
+        undecided == 1 ? std::string("One recommendation") : fmt::format("{} recommendations", undecided)));
+  }
   if (results.limits.empty()) {
-    section.add_line("p").text("Nothing that the chosen profiles ask for was out of reach.");
+    if (undecided == 0) section.add_line("p").text("Nothing that the chosen profiles ask for was out of reach.");
     return;
   }
   section.add_line("p").text("Read this before the verdicts: nothing below says anything about these.");

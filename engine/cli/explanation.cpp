@@ -104,7 +104,7 @@ string check_explanation(const catalog::Catalog& catalog, std::size_t index, std
   append_field(out, "Parameters", parameters_of(info), width);
   append_field(out, "Reads", reads_of(info), width);
   const string uses = uses_of(catalog, info.id);
-  append_field(out, "Asked for by", uses.empty() ? string_view("no profile") : string_view(uses), width);
+  append_field(out, "Asked by", uses.empty() ? string_view("no profile") : string_view(uses), width);
   append_field(out, "See", fmt::format("{}", fmt::join(info.references, "\n")), width);
   append_field(out, "Tags", fmt::format("{}", fmt::join(info.tags, ", ")), width);
   append_field(out, "Written in", fmt::format("{}:{}", info.file, info.line), width);
