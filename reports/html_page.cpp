@@ -121,9 +121,10 @@ void add_limits(const Element& parent, const Results& results) {
   section.add_line("h2").set("id", "limits").text("What could not be looked at");
   const auto undecided = results.totals().error;
   if (undecided > 0) {
-    section.add_line("p").text(fmt::format(
-        "{} could not be decided, because something could not be read or understood. Each says what, and what would help.",
-        undecided == 1 ? std::string("One recommendation") : fmt::format("{} recommendations", undecided)));
+    section.add_line("p").text(
+        fmt::format("{} could not be decided, because something could not be read or understood. Each says what, and "
+                    "what would help.",
+                    undecided == 1 ? std::string("One recommendation") : fmt::format("{} recommendations", undecided)));
   }
   if (results.limits.empty()) {
     if (undecided == 0) section.add_line("p").text("Nothing that the chosen profiles ask for was out of reach.");

@@ -1,5 +1,5 @@
-// The floor that an audit without the walk is measured against: reads the files named on standard input, one path a line,
-// as cheaply as the system allows, and judges nothing. Lists a directory for a path that ends in '/'.
+// The floor that an audit without the walk is measured against: reads the files named on standard input, one path a
+// line, as cheaply as the system allows, and judges nothing. Lists a directory for a path that ends in '/'.
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>

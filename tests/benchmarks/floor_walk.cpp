@@ -47,8 +47,8 @@ int main(int argc, char** argv) {
         at += entry.length;
         if (std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0) continue;
         struct statx status = {};
-        if (statx(fd, name, AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC,
-                  STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID, &status) != 0) {
+        if (statx(fd, name, AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID,
+                  &status) != 0) {
           continue;
         }
         ++entries;
