@@ -6,7 +6,9 @@
 #include <array>
 #include <optional>
 
+#include "engine/formats/glob.hpp"
 #include "engine/formats/secrets.hpp"
+#include "engine/probes/path_glob.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -15,7 +17,9 @@ constexpr std::size_t max_lines = 100'000;
 constexpr std::size_t max_line_bytes = 16384;
 
 constexpr std::array<ArgumentSchema, 1> arguments = {{
-    {"path", ValueType::text, true, "The path of the file on the audited host, from `/`."},
+    {"path", ValueType::text, true,
+     "The path of the file on the audited host, from `/`; with `*`, `?` or `[` in it, all the files that glob(3) "
+     "finds."},
 }};
 constexpr std::array<FieldSchema, 2> fields = {{
     {"text", ValueType::text,
@@ -52,7 +56,8 @@ std::optional<Error> refusal(const std::string& path, std::string_view text) {
   return {};
 }
 
-void add_lines(std::size_t request, const std::string& path, std::string_view text, RecordSink& sink) {
+/// The number of lines.
+std::size_t add_lines(std::size_t request, const std::string& path, std::string_view text, RecordSink& sink) {
   std::size_t number = 0;
   while (!text.empty()) {
     const auto end = text.find('\n');
@@ -71,27 +76,64 @@ void add_lines(std::size_t request, const std::string& path, std::string_view te
     }
     sink.add(request, std::move(record));
   }
-  sink.looked_at(request, fmt::format("{} lines", number), path);
+  return number;
+}
+
+/// The lines of one file become records; their number, or why there are none. A file that is not there: not_found.
+Result<std::size_t> read_lines(std::size_t request, const std::string& path, const sources::Root& root,
+                               RecordSink& sink) {
+  const auto text = root.read(path, sources::max_config_bytes);
+  if (!text) return std::unexpected(text.error());
+  if (auto why = refusal(path, *text)) return std::unexpected(std::move(*why));
+  if (std::count(text->begin(), text->end(), '\n') > static_cast<std::ptrdiff_t>(max_lines)) {
+    return std::unexpected(Error{Error::Kind::too_large, fmt::format("{} has more than {} lines", path, max_lines)});
+  }
+  return add_lines(request, path, *text, sink);
+}
+
+void collect_one(std::size_t request, const std::string& path, const sources::Root& root, RecordSink& sink) {
+  const auto lines = read_lines(request, path, root, sink);
+  if (lines) {
+    sink.looked_at(request, fmt::format("{} lines", *lines), path);
+  } else if (lines.error().kind == Error::Kind::not_found) {
+    sink.looked_at(request, fmt::format("{} does not exist", path), path);
+  } else {
+    sink.fail(request, lines.error());
+  }
+}
+
+/// All files that fit; one that cannot be read leaves the lines of the others standing.
+void collect_all(std::size_t request, const std::string& pattern, const sources::Root& root, RecordSink& sink) {
+  const auto paths = glob_paths(root, pattern);
+  if (!paths) return sink.fail(request, paths.error());
+  std::size_t files = 0;
+  std::size_t lines = 0;
+  std::optional<Error> gap;
+  for (const auto& path : *paths) {
+    if (lines > max_lines) {
+      gap = Error{Error::Kind::too_large,
+                  fmt::format("the files that fit {} have more than {} lines", pattern, max_lines)};
+      break;
+    }
+    const auto count = read_lines(request, path, root, sink);
+    if (count) {
+      ++files;
+      lines += *count;
+    } else if (count.error().kind != Error::Kind::not_found && !gap) {  // a link may lead nowhere
+      gap = count.error();
+    }
+  }
+  sink.looked_at(request, fmt::format("{} lines of {} files that fit {}", lines, files, pattern), pattern);
+  if (gap) sink.fail(request, std::move(*gap));
 }
 
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const auto& path = requests[i].fact->text(0);
-    const auto text = sources.root.read(path, sources::max_config_bytes);
-    if (!text) {
-      if (text.error().kind == Error::Kind::not_found) {
-        sink.looked_at(i, fmt::format("{} does not exist", path), path);
-      } else {
-        sink.fail(i, text.error());
-      }
-      continue;
-    }
-    if (auto why = refusal(path, *text)) {
-      sink.fail(i, std::move(*why));
-    } else if (std::count(text->begin(), text->end(), '\n') > static_cast<std::ptrdiff_t>(max_lines)) {
-      sink.fail(i, Error{Error::Kind::too_large, fmt::format("{} has more than {} lines", path, max_lines)});
+    if (formats::is_glob(path)) {
+      collect_all(i, path, sources.root, sink);
     } else {
-      add_lines(i, path, *text, sink);
+      collect_one(i, path, sources.root, sink);
     }
   }
 }

@@ -81,3 +81,44 @@ TEST_CASE("a line beyond the limit is unreadable, the others are not", "[probes]
   const auto answer = lines_of({.content = std::string(20'000, 'x') + "\nb\n"});
   CHECK(answer.texts("text") == std::vector<std::string>{"(unreadable: too_large)", "b"});
 }
+
+TEST_CASE("a pattern takes the lines of every file that fits, in order", "[probes][file_line]") {
+  FakeTree tree;
+  tree.files["/etc/issue.d/20-b.issue"] = {.content = "b\n"};
+  tree.files["/etc/issue.d/10-a.issue"] = {.content = "a 1\na 2\n"};
+  tree.files["/etc/issue.d/30-gone.issue"] = {.type = FileType::symlink, .target = "/run/nothing"};
+  tree.files["/etc/issue.d/.hidden.issue"] = {.content = "hidden\n"};
+  tree.files["/etc/issue.d/README"] = {.content = "other\n"};
+  const auto answer = ask(file_line_probe, FakeRoot(tree), {{"path", Value{std::string("/etc/issue.d/*.issue")}}});
+  CHECK(answer.texts("text") == std::vector<std::string>{"a 1", "a 2", "b"});
+  REQUIRE(answer.records.size() == 3);
+  CHECK(answer.records[1].source == "/etc/issue.d/10-a.issue:2");
+  CHECK(answer.records[2].source == "/etc/issue.d/20-b.issue:1");
+  CHECK(answer.looked_at == "3 lines of 2 files that fit /etc/issue.d/*.issue");
+  CHECK_FALSE(answer.failure);
+}
+
+TEST_CASE("a pattern that nothing fits has no lines", "[probes][file_line]") {
+  const auto answer = ask(file_line_probe, FakeRoot({}), {{"path", Value{std::string("/etc/issue.d/*.issue")}}});
+  CHECK(answer.records.empty());
+  CHECK_FALSE(answer.failure);
+}
+
+TEST_CASE("one of many files that cannot be read is an error beside the lines of the others", "[probes][file_line]") {
+  FakeTree tree;
+  tree.files["/etc/issue.d/10-a.issue"] = {.trouble = FakeFile::Trouble::denied};
+  tree.files["/etc/issue.d/20-b.issue"] = {.content = "b\n"};
+  const auto answer = ask(file_line_probe, FakeRoot(tree), {{"path", Value{std::string("/etc/issue.d/*.issue")}}});
+  CHECK(answer.texts("text") == std::vector<std::string>{"b"});
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->kind == Error::Kind::denied);
+}
+
+TEST_CASE("the files of one pattern have a limit together", "[probes][file_line]") {
+  FakeTree tree;
+  for (const char* name : {"/etc/a.d/1", "/etc/a.d/2", "/etc/a.d/3"})
+    tree.files[name] = {.content = std::string(60'000, '\n')};
+  const auto answer = ask(file_line_probe, FakeRoot(tree), {{"path", Value{std::string("/etc/a.d/*")}}});
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->kind == Error::Kind::too_large);
+}
