@@ -17,7 +17,8 @@ inline constexpr std::size_t max_evidence_bytes = 2000;
 /// valid_utf8, cut at a character boundary to at most `max_bytes`, with "… (N bytes more)" when it was cut.
 [[nodiscard]] std::string presentable(std::string_view bytes, std::size_t max_bytes = max_evidence_bytes);
 
-/// The candidate nearest to `name` by edit distance, or empty when none is near enough to be meant.
+/// The candidate nearest to `name`, or empty when none is near enough to be meant. What counts is how many characters
+/// were forgotten, added or mistaken, or stand in each other's place.
 [[nodiscard]] std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates);
 
 [[nodiscard]] std::string_view trimmed(std::string_view text);  ///< without ASCII white space at both ends

@@ -41,10 +41,26 @@ TEST_CASE("long text is cut at a character and says how much is missing", "[core
 }
 
 TEST_CASE("the nearest name is one that could be meant", "[core]") {
-  constexpr std::array<std::string_view, 3> names = {"at_boot", "runtime", "name"};
-  CHECK(nearest("at_bot", names) == "at_boot");
-  CHECK(nearest("runtme", names) == "runtime");
-  CHECK(nearest("colour", names).empty());
+  struct Case {
+    const char* what;
+    std::string_view written;
+    std::string_view meant;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"a letter forgotten", "at_bot", "at_boot"},
+      {"a letter too many", "rruntime", "runtime"},
+      {"a letter mistaken", "rumtime", "runtime"},
+      {"two letters changed places", "levle", "level"},
+      {"two letters changed places in a short name", "jbos", "jobs"},
+      {"a letter moved by two places", "runimte", "runtime"},
+      {"two pairs changed places", "runitem", "runtime"},
+      {"letters that changed places across a third are two mistakes", "sboj", ""},
+      {"another word", "colour", ""},
+      {"nothing at all", "", ""},
+  }));
+  constexpr std::array<std::string_view, 5> names = {"at_boot", "runtime", "name", "level", "jobs"};
+  CAPTURE(c.what);
+  CHECK(nearest(c.written, names) == c.meant);
 }
 
 TEST_CASE("times are UTC", "[core]") {
