@@ -16,22 +16,6 @@ namespace {
 
 constexpr std::array columns = {Verdict::fail, Verdict::error, Verdict::manual, Verdict::pass, Verdict::not_applicable};
 
-std::uint32_t count_of(const Totals& totals, Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      return totals.pass;
-    case Verdict::fail:
-      return totals.fail;
-    case Verdict::manual:
-      return totals.manual;
-    case Verdict::not_applicable:
-      return totals.not_applicable;
-    case Verdict::error:
-      return totals.error;
-  }
-  return 0;
-}
-
 // The rows of one severity or section, counted by the results model.
 struct Group {
   std::string name;
@@ -97,7 +81,7 @@ void add_column_heads(const Element& table, const char* first, bool with_bar) {
 
 void add_numbers(const Element& row, const Totals& totals) {
   for (const Verdict verdict : columns) {
-    const auto count = count_of(totals, verdict);
+    const auto count = totals.of(verdict);
     row.add("td").set("class", count == 0 ? "zero" : name_of(verdict)).text(std::to_string(count));
   }
   row.add("td").text(std::to_string(totals.all()));
@@ -111,7 +95,7 @@ void add_bar(const Element& cell, const Totals& totals, std::uint32_t largest) {
       cell.add("svg").set("viewBox", "0 0 200 8").set("preserveAspectRatio", "none").set("aria-hidden", "true");
   double at = 0;
   for (const Verdict verdict : columns) {
-    const auto count = count_of(totals, verdict);
+    const auto count = totals.of(verdict);
     if (count == 0) continue;
     const double length = width * count / std::max(largest, 1U);
     svg.add("rect")

@@ -1,5 +1,6 @@
 #include "reports/ocsf_words.hpp"
 
+#include "engine/core/text.hpp"
 #include "engine/core/value.hpp"
 
 namespace plimsoll::reports {
@@ -62,7 +63,7 @@ OcsfPlace ocsf_place(std::string_view source) {
     }
   }
   place.path = source;
-  place.name = source.ends_with('/') ? source : source.substr(source.rfind('/') + 1);
+  place.name = source.ends_with('/') ? source : base_name(source);
   return place;
 }
 

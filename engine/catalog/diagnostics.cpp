@@ -7,6 +7,7 @@
 #include <cassert>
 
 #include "engine/core/text.hpp"
+#include "engine/formats/lines.hpp"
 
 namespace plimsoll::catalog {
 
@@ -111,14 +112,12 @@ static_assert(std::is_sorted(codes.begin(), codes.end(),
                              [](const auto& left, const auto& right) { return left.code < right.code; }));
 
 std::string line_of(std::string_view text, std::uint32_t line) {
-  for (std::uint32_t i = 1; i < line; ++i) {
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
+  formats::Lines lines(text);
+  std::string_view found;
+  while (lines.next(found)) {
+    if (lines.number() == line) return std::string(found);
   }
-  std::string_view found = text.substr(0, text.find('\n'));
-  if (found.ends_with('\r')) found.remove_suffix(1);
-  return std::string(found);
+  return {};
 }
 
 }  // namespace

@@ -17,19 +17,11 @@ namespace {
 
 using formats::YamlNode;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 // Whether some YAML reader (1.1 or 1.2) would take the plain text for something else.
 bool looks_like_boolean_or_null(std::string_view text) {
   static constexpr std::array<std::string_view, 10> words = {"true", "false", "yes", "no",   "on",
                                                              "off",  "y",     "n",   "null", "~"};
-  const std::string word = lower(text);
+  const std::string word = lower_case(text);
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/catalog/map_reader.hpp"
 #include "engine/core/text.hpp"
+#include "engine/formats/lines.hpp"
 
 namespace plimsoll::catalog {
 
@@ -21,15 +22,11 @@ constexpr std::array<std::string_view, 9> types = {"boolean", "integer", "text",
                                                    "mode",    "time",    "version", "address"};
 
 std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    lines.push_back(line);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return lines;
+  std::vector<std::string_view> out;
+  formats::Lines lines(text);
+  std::string_view line;
+  while (lines.next(line)) out.push_back(line);
+  return out;
 }
 
 bool is_parameter_name(std::string_view text) {

@@ -8,6 +8,7 @@
 #include "engine/catalog/diagnostics.hpp"
 #include "engine/cli/probe_tables.hpp"
 #include "engine/cli/text_layout.hpp"
+#include "engine/core/text.hpp"
 #include "engine/probes/probe.hpp"
 
 namespace plimsoll::cli {
@@ -26,11 +27,9 @@ void append_field(string& out, string_view label, string_view text, std::size_t 
   string_view rest = text;
   bool first = true;
   while (!rest.empty()) {
-    const auto end = rest.find('\n');
     if (!first) out.append(label_width, ' ');
-    out += hanging(rest.substr(0, end), label_width, label_width, width) + "\n";
+    out += hanging(take_line(rest), label_width, label_width, width) + "\n";
     first = false;
-    rest.remove_prefix(end == string_view::npos ? rest.size() : end + 1);
   }
 }
 
@@ -81,16 +80,6 @@ string uses_of(const catalog::Catalog& catalog, string_view check) {
     }
   }
   return fmt::format("{}", fmt::join(lines, "\n"));
-}
-
-string indented(string_view text) {
-  string out;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    out.append("  ").append(text.substr(0, end)).append("\n");
-    text.remove_prefix(end == string_view::npos ? text.size() : end + 1);
-  }
-  return out;
 }
 
 }  // namespace

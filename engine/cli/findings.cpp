@@ -19,22 +19,6 @@ using std::string_view;
 constexpr std::size_t text_column = 17;       // behind "ERROR  critical  "
 constexpr std::size_t max_shown_bytes = 300;  // of one observed or expected text; reports hold it whole
 
-int rank_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::fail:
-      return 0;
-    case Verdict::error:
-      return 1;
-    case Verdict::manual:
-      return 2;
-    case Verdict::pass:
-      return 3;
-    case Verdict::not_applicable:
-      return 4;
-  }
-  return 5;
-}
-
 string excerpt(string_view text) {
   string shown = printable(text);
   if (shown.size() <= max_shown_bytes) return shown;

@@ -43,16 +43,6 @@ string cell(string_view text) {
   return out;
 }
 
-string indented(string_view text) {
-  string out;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    out.append("  ").append(text.substr(0, end)).append("\n");
-    text.remove_prefix(end == string_view::npos ? text.size() : end + 1);
-  }
-  return out;
-}
-
 }  // namespace
 
 string probe_list(std::span<const ProbeSchema* const> schemas, std::size_t width) {

@@ -36,45 +36,11 @@ char mark_of(Verdict verdict) {
   return ' ';
 }
 
-std::uint32_t count_of(const Totals& totals, Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      return totals.pass;
-    case Verdict::fail:
-      return totals.fail;
-    case Verdict::error:
-      return totals.error;
-    case Verdict::manual:
-      return totals.manual;
-    case Verdict::not_applicable:
-      return totals.not_applicable;
-  }
-  return 0;
-}
-
 /// Over the rows of the profiles; over the checks when they were asked for by themselves.
 std::pair<Totals, string_view> counted(const Results& results) {
   if (!results.profiles.empty()) return {results.totals(), "recommendations"};
   Totals totals;
-  for (const CheckResult& check : results.checks) {
-    switch (check.verdict) {
-      case Verdict::pass:
-        ++totals.pass;
-        break;
-      case Verdict::fail:
-        ++totals.fail;
-        break;
-      case Verdict::manual:
-        ++totals.manual;
-        break;
-      case Verdict::not_applicable:
-        ++totals.not_applicable;
-        break;
-      case Verdict::error:
-        ++totals.error;
-        break;
-    }
-  }
+  for (const CheckResult& check : results.checks) totals.count(check.verdict);
   return {totals, "checks"};
 }
 
@@ -118,7 +84,7 @@ string bar_of(const Totals& totals, std::size_t columns, bool colour) {
   const std::size_t all = totals.all();
   std::size_t used = 0;
   for (std::size_t index = 0; index < marks.size(); ++index) {
-    const std::size_t count = count_of(totals, order[index]);
+    const std::size_t count = totals.of(order[index]);
     marks[index] = count == 0 ? 0 : std::max<std::size_t>(1, count * columns / all);
     used += marks[index];
   }
@@ -147,7 +113,7 @@ void append_totals(string& out, const Results& results, const SummaryOptions& op
   string line = fmt::format("{} {}:", totals.all(), what);
   bool first = true;
   for (const Verdict verdict : order) {
-    const std::uint32_t count = count_of(totals, verdict);
+    const std::uint32_t count = totals.of(verdict);
     if (count == 0) continue;
     line += fmt::format("{} {} {} {}", first ? "" : ",", mark_of(verdict), count, words_for(verdict));
     first = false;

@@ -142,4 +142,10 @@ string padded(string_view text, std::size_t width) {
   return out;
 }
 
+string indented(string_view text) {
+  string out;
+  while (!text.empty()) out.append("  ").append(take_line(text)).append("\n");
+  return out;
+}
+
 }  // namespace plimsoll::cli

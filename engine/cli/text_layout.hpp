@@ -27,4 +27,7 @@ namespace plimsoll::cli {
 /// `text` and as many spaces as it takes to fill `width` columns.
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);
 
+/// Each line of `text` behind two spaces, and with a newline.
+[[nodiscard]] std::string indented(std::string_view text);
+
 }  // namespace plimsoll::cli

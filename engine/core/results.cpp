@@ -9,26 +9,6 @@ namespace plimsoll {
 
 namespace {
 
-void count(Totals& totals, Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      ++totals.pass;
-      return;
-    case Verdict::fail:
-      ++totals.fail;
-      return;
-    case Verdict::manual:
-      ++totals.manual;
-      return;
-    case Verdict::not_applicable:
-      ++totals.not_applicable;
-      return;
-    case Verdict::error:
-      ++totals.error;
-      return;
-  }
-}
-
 // The name space of finding ids (RFC 9562, section 5.5). Part of the public contract: it never changes.
 constexpr boost::uuids::uuid finding_namespace = {
     {0x6f, 0x2d, 0x1c, 0x54, 0x9b, 0x0e, 0x4c, 0x7a, 0x8d, 0x31, 0x52, 0xe0, 0x77, 0xa9, 0x13, 0xc6}};
@@ -98,17 +78,69 @@ std::optional<Severity> severity_named(std::string_view name) {
   return std::nullopt;
 }
 
+int rank_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::fail:
+      return 0;
+    case Verdict::error:
+      return 1;
+    case Verdict::manual:
+      return 2;
+    case Verdict::pass:
+      return 3;
+    case Verdict::not_applicable:
+      return 4;
+  }
+  return 1;
+}
+
+std::uint32_t Totals::of(Verdict verdict) const {
+  switch (verdict) {
+    case Verdict::pass:
+      return pass;
+    case Verdict::fail:
+      return fail;
+    case Verdict::manual:
+      return manual;
+    case Verdict::not_applicable:
+      return not_applicable;
+    case Verdict::error:
+      return error;
+  }
+  return 0;
+}
+
+void Totals::count(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      ++pass;
+      return;
+    case Verdict::fail:
+      ++fail;
+      return;
+    case Verdict::manual:
+      ++manual;
+      return;
+    case Verdict::not_applicable:
+      ++not_applicable;
+      return;
+    case Verdict::error:
+      ++error;
+      return;
+  }
+}
+
 Totals Results::totals() const {
   Totals totals;
   for (const auto& profile : profiles) {
-    for (const auto& row : profile.rows) count(totals, row.verdict);
+    for (const auto& row : profile.rows) totals.count(row.verdict);
   }
   return totals;
 }
 
 Totals totals_of(const ProfileResult& profile) {
   Totals totals;
-  for (const auto& row : profile.rows) count(totals, row.verdict);
+  for (const auto& row : profile.rows) totals.count(row.verdict);
   return totals;
 }
 

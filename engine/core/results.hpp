@@ -22,6 +22,10 @@ enum class Assessment : std::uint8_t { automated, manual };
 [[nodiscard]] std::string_view name_of(Assessment assessment);  ///< "automated", "manual"
 [[nodiscard]] std::optional<Severity> severity_named(std::string_view name);
 
+/// Which of several verdicts counts for all of them: the one of the lowest rank. fail, error, manual, pass,
+/// not_applicable, from 0.
+[[nodiscard]] int rank_of(Verdict verdict);
+
 /// How one observed field bears on the verdict.
 enum class Bearing : std::uint8_t {
   holds,    ///< read, and as expected
@@ -129,9 +133,11 @@ struct RunInfo {
   std::string catalog_digest;   ///< "sha256:…"
 };
 
-/// How many rows came to each verdict.
+/// How many rows, or checks, came to each verdict.
 struct Totals {
   std::uint32_t pass = 0, fail = 0, manual = 0, not_applicable = 0, error = 0;
+  void count(Verdict verdict);  ///< one more
+  [[nodiscard]] std::uint32_t of(Verdict verdict) const;
   [[nodiscard]] std::uint32_t all() const { return pass + fail + manual + not_applicable + error; }
   bool operator==(const Totals&) const = default;
 };

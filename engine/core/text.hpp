@@ -21,7 +21,12 @@ inline constexpr std::size_t max_evidence_bytes = 2000;
 /// were forgotten, added or mistaken, or stand in each other's place.
 [[nodiscard]] std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates);
 
-[[nodiscard]] std::string_view trimmed(std::string_view text);  ///< without ASCII white space at both ends
+[[nodiscard]] std::string_view trimmed(std::string_view text);    ///< without ASCII white space at both ends
+[[nodiscard]] std::string lower_case(std::string_view text);      ///< ASCII letters only
+[[nodiscard]] std::string_view base_name(std::string_view path);  ///< behind the last slash; all of it without one
+
+/// Cuts the first line off `rest`. The line is without its "\n", which is cut off too.
+[[nodiscard]] std::string_view take_line(std::string_view& rest);
 
 /// RFC 3339 in UTC: "2026-11-23T19:45:12Z"; with milliseconds: "2026-11-23T19:45:12.345Z".
 [[nodiscard]] std::string utc_seconds(long long seconds_since_epoch);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <type_traits>
 
+#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 
 namespace plimsoll {
@@ -23,13 +24,6 @@ constexpr std::array<std::pair<ValueType, std::string_view>, 9> type_names = {{
     {ValueType::version, "version"},
     {ValueType::address, "address"},
 }};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // The place of a character in dpkg's order: '~' before the end of the text, the end before letters, letters before the
 // rest.

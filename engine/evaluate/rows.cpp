@@ -8,29 +8,13 @@ namespace plimsoll::evaluate {
 
 namespace {
 
-int weight(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::fail:
-      return 0;
-    case Verdict::error:
-      return 1;
-    case Verdict::manual:
-      return 2;
-    case Verdict::pass:
-      return 3;
-    case Verdict::not_applicable:
-      return 4;
-  }
-  return 1;
-}
-
 RowResult judge_row(const PlannedRow& row, const std::vector<CheckResult>& checks) {
   RowResult result{
       .recommendation = row.recommendation, .verdict = Verdict::manual, .reason = {}, .checks = row.checks};
   const auto& recommendation = row.recommendation;
   const CheckResult* worst = nullptr;
   for (const auto index : row.checks) {
-    if (worst == nullptr || weight(checks[index].verdict) < weight(worst->verdict)) worst = &checks[index];
+    if (worst == nullptr || rank_of(checks[index].verdict) < rank_of(worst->verdict)) worst = &checks[index];
   }
   if (worst == nullptr) {
     result.reason = recommendation.gap.empty() ? recommendation.question

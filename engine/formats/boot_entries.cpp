@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 #include "engine/formats/kernel_command_line.hpp"
 #include "engine/formats/lines.hpp"
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 
 bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return is_letter_or_digit(c) || c == '_';
 }
 
 /// What grub.cfg sets a variable to.
@@ -180,11 +181,6 @@ void note_kind(BootEntry& entry) {
   }
 }
 
-std::string_view file_name(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == npos ? path : path.substr(slash + 1);
-}
-
 /// The lines between which os-prober's section stands: other systems on the same disk.
 std::pair<std::uint32_t, std::uint32_t> prober_lines(std::string_view text) {
   std::pair<std::uint32_t, std::uint32_t> out{0, 0};
@@ -261,7 +257,7 @@ GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& e
     if ((linux || module) && words.size() > 1) {
       std::size_t kernel = 1;
       while (kernel + 1 < words.size() && words[kernel].starts_with("--")) ++kernel;
-      if (linux || file_name(words[kernel]).starts_with("vmlinu")) {
+      if (linux || base_name(words[kernel]).starts_with("vmlinu")) {
         found.push_back({titles.empty() ? "" : titles.back(), *command, kernel});
       }
     }
@@ -273,7 +269,7 @@ GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& e
     entry.title = title;
     entry.line = command.line;
     entry.foreign = (prober_begin < command.line && command.line < prober_end) ||
-                    file_name(command.words[kernel]).starts_with("memtest");
+                    base_name(command.words[kernel]).starts_with("memtest");
     for (std::size_t at = kernel + 1; at < command.words.size(); ++at) {
       expand(entry, command.words[at], assigned, environment, true);
     }
@@ -292,7 +288,7 @@ BootEntry parse_bls_entry(std::string_view text, const GrubEnvironment& environm
     const auto key = take_word(rest);
     rest = trimmed(rest);
     if (key == "title") entry.title = std::string(rest);
-    if (key == "efi" || key == "linux") entry.foreign = file_name(rest).starts_with("memtest");
+    if (key == "efi" || key == "linux") entry.foreign = base_name(rest).starts_with("memtest");
     if (key != "options") continue;
     if (entry.line == 0) entry.line = lines.number();
     // Quotes stay for the kernel; only "$name" is GRUB's.

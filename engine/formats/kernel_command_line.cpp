@@ -3,26 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/ascii.hpp"
+
 namespace plimsoll::formats {
-namespace {
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
-}
-
-}  // namespace
-
 std::vector<KernelParameter> parse_kernel_command_line(std::string_view text) {
   std::vector<KernelParameter> out;
   std::size_t at = 0;
   while (true) {
-    while (at < text.size() && is_space(text[at])) ++at;
+    while (at < text.size() && is_white(text[at])) ++at;
     if (at == text.size()) return out;
     const bool quoted = text[at] == '"';
     if (quoted) ++at;
     const auto begin = at;
     bool in_quote = quoted;
-    for (; at < text.size() && (in_quote || !is_space(text[at])); ++at) {
+    for (; at < text.size() && (in_quote || !is_white(text[at])); ++at) {
       if (text[at] == '"') in_quote = !in_quote;
     }
     auto word = text.substr(begin, at - begin);

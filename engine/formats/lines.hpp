@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "engine/core/text.hpp"
+
 namespace plimsoll::formats {
 
 /// Walks the lines of a text. A line ends at "\n" or at the end of the text; the ending, and a "\r" before it, is not
@@ -15,9 +17,7 @@ class Lines {
   /// Moves to the next line. False at the end of the text; `line` is then untouched.
   [[nodiscard]] bool next(std::string_view& line) {
     if (rest_.empty()) return false;
-    const auto end = rest_.find('\n');
-    line = rest_.substr(0, end);
-    rest_ = end == std::string_view::npos ? std::string_view{} : rest_.substr(end + 1);
+    line = take_line(rest_);
     if (line.ends_with('\r')) line.remove_suffix(1);
     ++number_;
     return true;

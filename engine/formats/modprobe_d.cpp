@@ -52,10 +52,8 @@ std::optional<std::string> pattern_name(std::string_view written) {
 }
 
 std::string_view module_of_path(std::string_view path) {
-  const auto slash = path.rfind('/');
-  if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
-  const auto suffix = path.find(".ko");
-  return path.substr(0, suffix);
+  const auto name = base_name(path);
+  return name.substr(0, name.find(".ko"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 #include "engine/formats/lines.hpp"
 #include "engine/formats/mountinfo.hpp"
@@ -12,7 +13,7 @@ namespace plimsoll::formats {
 namespace {
 
 bool stands_for_itself(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '_' || c == '.';
+  return is_letter_or_digit(c) || c == ':' || c == '_' || c == '.';
 }
 
 void set(MountUnit& unit, std::string_view key, std::string_view value, std::uint32_t line) {

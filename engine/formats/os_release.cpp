@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/core/ascii.hpp"
+
 namespace plimsoll::formats {
 namespace {
 
@@ -12,9 +14,9 @@ bool is_blank(char c) {
 }
 
 bool is_key(std::string_view name) {
-  const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; };
+  const auto letter = [](char c) { return is_letter(c) || c == '_'; };
   if (name.empty() || !letter(name.front())) return false;
-  return std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+  return std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || is_digit(c); });
 }
 
 /// Reads over one text and knows the line it stands on.

@@ -5,17 +5,11 @@
 #include <limits>
 #include <utility>
 
+#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 
 namespace plimsoll::formats {
 namespace {
-
-bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Hands out the fields of one line; after the last one, `ended` is true and fields are empty.
 class Fields {
@@ -53,7 +47,7 @@ struct Number {
 /// strtoul(3), cut to 32 bits as glibc does: blanks and a sign may lead, a negative number wraps, too large a number
 /// becomes the largest. Anything behind the digits makes the line unreadable to glibc.
 Number parse_number(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_white(text.front())) text.remove_prefix(1);
   const bool negative = !text.empty() && text.front() == '-';
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
   if (text.empty()) return {negative ? NumberState::wrong : NumberState::missing, 0};
@@ -81,7 +75,7 @@ std::vector<std::string> names_in(std::string_view list) {
   while (!list.empty()) {
     const auto comma = list.find(',');
     auto name = list.substr(0, comma);
-    while (!name.empty() && is_blank(name.front())) name.remove_prefix(1);
+    while (!name.empty() && is_white(name.front())) name.remove_prefix(1);
     if (!name.empty()) names.emplace_back(name);
     if (comma == std::string_view::npos) break;
     list.remove_prefix(comma + 1);
@@ -95,9 +89,7 @@ std::string name_if_plain(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || colon > longest_name) return {};
   const auto name = line.substr(0, colon);
-  const auto plain = [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
-  };
+  const auto plain = [](char c) { return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.'; };
   return std::ranges::all_of(name, plain) ? std::string(name) : std::string{};
 }
 
@@ -108,10 +100,8 @@ AccountLines<Entry> parse_lines(std::string_view text, const ParseLine& parse_li
   std::uint32_t number = 0;
   while (!text.empty()) {
     ++number;
-    const auto newline = text.find('\n');
-    auto line = text.substr(0, newline);
-    text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
-    while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+    auto line = take_line(text);
+    while (!line.empty() && is_white(line.front())) line.remove_prefix(1);
     if (line.empty() || line.front() == '#') continue;
 
     Entry entry;
@@ -319,9 +309,7 @@ AccountLines<GshadowEntry> parse_gshadow(std::string_view text) {
 std::vector<std::string> nsswitch_services(std::string_view text, std::string_view database) {
   std::vector<std::string> services;
   while (!text.empty()) {
-    const auto newline = text.find('\n');
-    auto line = text.substr(0, newline);
-    text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+    auto line = take_line(text);
     line = line.substr(0, line.find('#'));
     const auto colon = line.find(':');
     if (colon == std::string_view::npos || trimmed(line.substr(0, colon)) != database) continue;

@@ -47,9 +47,7 @@ Result<ProcessStatus> parse_process_status(std::string_view text) {
   ProcessStatus status;
   unsigned seen = 0;  // one bit for each line that must be there
   while (!text.empty()) {
-    const auto end = text.find('\n');
-    const auto line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const auto line = take_line(text);
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) continue;
     const auto key = line.substr(0, colon);

@@ -4,11 +4,14 @@
 #include <array>
 #include <optional>
 
+#include "engine/core/ascii.hpp"
+#include "engine/core/text.hpp"
+
 namespace plimsoll::formats {
 namespace {
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  return is_letter_or_digit(c) || c == '_' || c == '-';
 }
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -17,12 +20,10 @@ bool is_hash_byte(char c) {
   return is_word(c) || c == '.' || c == '/' || c == '$' || c == '=' || c == ',' || c == '+';
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == '-') c = '_';
-  }
+/// Names differ in case and in dashes, and mean the same.
+std::string folded(std::string_view name) {
+  auto out = lower_case(name);
+  std::replace(out.begin(), out.end(), '-', '_');
   return out;
 }
 
@@ -30,7 +31,7 @@ std::string lower(std::string_view text) {
 bool names_secret(std::string_view key) {
   static constexpr std::array<std::string_view, 9> endings = {"password", "passwd", "passphrase", "secret",    "token",
                                                               "api_key",  "apikey", "access_key", "secret_key"};
-  const auto name = lower(key);
+  const auto name = folded(key);
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
@@ -75,7 +76,7 @@ std::size_t value_end(std::string_view line, std::size_t from) {
 /// Values that nobody has to hide: none at all, and the words of switches.
 bool says_nothing(std::string_view value) {
   static constexpr std::array<std::string_view, 8> open = {"", "\"\"", "''", "yes", "no", "true", "false", "none"};
-  return std::find(open.begin(), open.end(), lower(value)) != open.end();
+  return std::find(open.begin(), open.end(), folded(value)) != open.end();
 }
 
 std::string mask_values(std::string_view line) {
@@ -92,7 +93,7 @@ std::string mask_values(std::string_view line) {
     if (sign < line.size() && (line[sign] == '"' || line[sign] == '\'')) ++sign;  // "password": "x" in JSON
     while (sign < line.size() && is_blank(line[sign])) ++sign;
     const bool assigns =
-        sign < line.size() && (line[sign] == '=' || (line[sign] == ':' && !lower(key).ends_with("passwd")));
+        sign < line.size() && (line[sign] == '=' || (line[sign] == ':' && !folded(key).ends_with("passwd")));
     std::size_t value = sign + 1;
     while (assigns && value < line.size() && is_blank(line[value])) ++value;
     const auto end = assigns ? value_end(line, value) : value;
@@ -119,11 +120,6 @@ std::string mask_urls(std::string line) {
     line.replace(at + 3 + colon + 1, sign - colon - 1, masked);
   }
   return line;
-}
-
-std::string_view base_name(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
 }  // namespace

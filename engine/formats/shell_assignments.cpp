@@ -7,14 +7,16 @@
 #include <optional>
 #include <utility>
 
+#include "engine/core/ascii.hpp"
+
 namespace plimsoll::formats {
 namespace {
 
 bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return is_letter(c) || c == '_';
 }
 bool is_name(char c) {
-  return is_name_start(c) || (c >= '0' && c <= '9');
+  return is_name_start(c) || is_digit(c);
 }
 
 using Variables = std::map<std::string, ShellValue, std::less<>>;

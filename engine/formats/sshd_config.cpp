@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/core/text.hpp"
 #include "engine/formats/sshd_keywords.hpp"
 #include "engine/formats/sshd_words.hpp"
 
@@ -90,9 +91,7 @@ class Reader {
     std::uint32_t number = 0;
     std::string_view text = file.text;
     while (!text.empty()) {
-      const auto newline = text.find('\n');
-      const auto content = text.substr(0, newline);
-      text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+      const auto content = take_line(text);
       const Place place{&file.path, ++number};
       if (++lines_ > max_lines)
         return Error{Error::Kind::too_large, "sshd_config and its includes have too many lines"};

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/core/text.hpp"
 #include "engine/core/value.hpp"
 #include "engine/formats/sshd_keywords.hpp"
 
@@ -150,6 +151,16 @@ Values read_one(const SshdKeyword& keyword, const std::string& argument) {
   std::unreachable();
 }
 
+/// auth2_methods_valid of auth2.c: methods, each perhaps with a ":submethod"; or the one word "any".
+bool is_method_list(std::string_view argument) {
+  static constexpr std::string_view methods[] = {
+      "publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "none"};
+  if (argument == "any") return true;
+  return std::ranges::all_of(split_at_commas(argument), [](const std::string& method) {
+    return std::ranges::find(methods, std::string_view(method).substr(0, method.find(':'))) != std::end(methods);
+  });
+}
+
 Values read_words(const SshdKeyword& keyword, const std::vector<std::string>& arguments) {
   const auto& name = keyword.canonical;
   for (const auto& argument : arguments) {
@@ -157,6 +168,9 @@ Values read_words(const SshdKeyword& keyword, const std::vector<std::string>& ar
     if (argument.empty()) return refused("empty argument");
     if (name == "acceptenv" && sets) return refused(fmt::format("\"{}\" is not the name of a variable", argument));
     if (name == "setenv" && !sets) return refused("SetEnv needs NAME=value");
+    if (name == "authenticationmethods" && !is_method_list(argument)) {
+      return refused(fmt::format("\"{}\" is not a list of authentication methods", argument));
+    }
     if (name == "authenticationmethods" && argument == "any" && arguments.size() > 1) {
       return refused("\"any\" must appear alone");
     }
@@ -170,20 +184,23 @@ Values read_words(const SshdKeyword& keyword, const std::vector<std::string>& ar
   return arguments;
 }
 
-/// Bytes (with K, M or G) and a time; "default" and "none" are 0.
+/// Bytes (with a unit of scan_scaled(3)) and a time; "default" and "none" are 0.
 Values read_rekey_limit(const std::vector<std::string>& arguments) {
   std::string_view size = arguments.front();
   std::int64_t bytes = 0;
   if (size != "default") {
     std::int64_t unit = 1;
-    const auto suffix = std::string_view("kmg").find(lower_case(size.substr(size.size() - 1)));
+    const auto suffix = std::string_view("kmgtpe").find(lower_case(size.substr(size.size() - 1)));
     if (suffix != std::string_view::npos) {
       unit = std::int64_t{1} << (10 * (suffix + 1));
       size.remove_suffix(1);
     }
     const auto number = parse_sshd_integer(size);
-    if (!number) return refused(fmt::format("\"{}\" is not an amount of data", arguments.front()));
-    bytes = *number * unit;
+    if (!number || __builtin_mul_overflow(*number, unit, &bytes)) {
+      return refused(fmt::format("\"{}\" is not an amount of data", arguments.front()));
+    }
+    constexpr std::int64_t one_cipher_block = 16;
+    if (bytes != 0 && bytes < one_cipher_block) return refused("RekeyLimit is too small");
   }
   std::int64_t seconds = 0;
   if (arguments.size() > 1 && arguments[1] != "none") {
@@ -193,6 +210,16 @@ Values read_rekey_limit(const std::vector<std::string>& arguments) {
   }
   if (arguments.size() > 2) return refused("extra arguments at end of line");
   return std::vector{std::to_string(bytes), std::to_string(seconds)};
+}
+
+Values read_key_options(const std::vector<std::string>& arguments) {
+  for (const auto& argument : arguments) {
+    const auto option = lower_case(argument);
+    if (option != "none" && option != "touch-required" && option != "verify-required") {
+      return refused(fmt::format("unsupported option \"{}\"", argument));
+    }
+  }
+  return arguments;
 }
 
 Values read_rest(const SshdKeyword& keyword, std::string_view rest) {
@@ -226,6 +253,7 @@ Values read_sshd_values(const SshdKeyword& keyword, const SshdLine& line) {
     case SshdKind::listen_address:
       if (arguments.empty() || arguments.front().empty()) return refused("missing argument");
       if (keyword.kind == SshdKind::subsystem && arguments.size() < 2) return refused("missing subsystem command");
+      if (keyword.canonical == "pubkeyauthoptions") return read_key_options(arguments);
       if (keyword.canonical == "rekeylimit") return read_rekey_limit(arguments);
       return arguments;
     case SshdKind::flag:

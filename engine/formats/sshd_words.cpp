@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/core/text.hpp"
 #include "engine/core/value.hpp"
 
 namespace plimsoll::formats {
@@ -88,14 +89,6 @@ Result<std::vector<std::string>> split_quoted(std::string_view text) {
 }
 
 }  // namespace
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 Result<SshdLine> parse_sshd_line(std::string_view line, SshdDialect dialect) {
   if (line.find('\0') != std::string_view::npos) {

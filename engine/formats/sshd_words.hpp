@@ -31,6 +31,4 @@ enum class SshdDialect : std::uint8_t { before_8_7, since_8_7 };
 /// An integer from 0 to 2147483647, as sshd takes it; empty otherwise.
 [[nodiscard]] std::optional<std::int64_t> parse_sshd_integer(std::string_view text);
 
-[[nodiscard]] std::string lower_case(std::string_view text);  ///< ASCII only
-
 }  // namespace plimsoll::formats

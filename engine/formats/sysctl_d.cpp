@@ -6,16 +6,13 @@
 #include <charconv>
 #include <utility>
 
+#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 #include "engine/formats/glob.hpp"
 #include "engine/formats/lines.hpp"
 
 namespace plimsoll::formats {
 namespace {
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
-}
 
 /// Decimal text of a number as the kernel's strtoul(…, 0) reads it; empty when the word is not one.
 std::string decimal(std::string_view word) {
@@ -89,7 +86,7 @@ std::string single_spaced(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
-    if (!is_space(c)) {
+    if (!is_white(c)) {
       out.push_back(c);
     } else if (!out.empty() && out.back() != ' ') {
       out.push_back(' ');

@@ -4,8 +4,8 @@
 
 #include <array>
 
+#include "engine/core/text.hpp"
 #include "engine/formats/login_defs.hpp"
-#include "engine/formats/sshd_words.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -117,7 +117,7 @@ Field field_of(const formats::LoginDefsSetting& setting, ValueType type, std::st
     field.overridden.push_back({fmt::format("{}:{}", path, line), value});
   std::optional<Value> value;
   if (type == ValueType::boolean) {
-    value = formats::lower_case(setting.value) == "yes";
+    value = lower_case(setting.value) == "yes";
   } else if (type == ValueType::integer) {
     if (const auto number = parse_number(setting.value)) value = *number;
   } else if (type == ValueType::mode) {

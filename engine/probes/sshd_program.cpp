@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 
+#include "engine/core/ascii.hpp"
 #include "engine/formats/os_release.hpp"
 #include "engine/probes/package_databases.hpp"
 #include "engine/probes/unit_files.hpp"
@@ -18,10 +19,6 @@ namespace {
 using formats::SshdAlgorithms;
 
 constexpr std::string_view program_path = "/usr/sbin/sshd";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// The version text among the strings of the program: "OpenSSH_9.2p1 Debian-2". Patterns of other releases that it
 /// works around ("OpenSSH_7.4*") have no "p".

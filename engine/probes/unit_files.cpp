@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/core/text.hpp"
 #include "engine/probes/conf_files.hpp"
 
 namespace plimsoll::probes {
@@ -29,9 +30,6 @@ constexpr std::array<std::string_view, 13> search_path = {"/etc/systemd/system.c
                                                           "/lib/systemd/system",
                                                           "/run/systemd/generator.late"};
 
-std::string_view base_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
 std::string_view directory_of(std::string_view path) {
   return path.substr(0, path.rfind('/'));
 }

@@ -351,7 +351,7 @@ class Collector {
       return;
     }
     const std::string_view effective = entry.shell.empty() ? std::string_view("/bin/sh") : entry.shell;
-    const auto program = effective.substr(effective.rfind('/') + 1);
+    const auto program = base_name(effective);
     const bool listed = std::ranges::find(*shells_, effective) != shells_->end();
     record.set(shell_listed, listed);
     record.set(login_shell, listed && program != "nologin" && program != "false");

@@ -77,3 +77,9 @@ TEST_CASE("hanging text is indented from its second line on", "[cli]") {
   CHECK(hanging("one two three four five six", 4, 4, 24) == "one two three four\n    five six");
   CHECK(hanging("one two", 2, 2, 0) == "one two");
 }
+
+TEST_CASE("every line is indented and ended, empty ones too", "[cli]") {
+  CHECK(indented("") == "");
+  CHECK(indented("one") == "  one\n");
+  CHECK(indented("one\n\ntwo\n") == "  one\n  \n  two\n");
+}

@@ -63,6 +63,22 @@ TEST_CASE("the nearest name is one that could be meant", "[core]") {
   CHECK(nearest(c.written, names) == c.meant);
 }
 
+TEST_CASE("lines are taken one by one, and empty ones count", "[core]") {
+  std::string_view rest = "one\n\nthree\r\nfour";
+  CHECK(take_line(rest) == "one");
+  CHECK(take_line(rest).empty());
+  CHECK(take_line(rest) == "three\r");
+  CHECK(take_line(rest) == "four");
+  CHECK(rest.empty());
+}
+
+TEST_CASE("names and words are cut and lowered without a locale", "[core]") {
+  CHECK(base_name("/usr/bin/ls") == "ls");
+  CHECK(base_name("ls") == "ls");
+  CHECK(base_name("/usr/").empty());
+  CHECK(lower_case("Port \xC3\x84") == "port \xC3\x84");
+}
+
 TEST_CASE("times are UTC", "[core]") {
   CHECK(utc_seconds(1795463112) == "2026-11-23T19:45:12Z");
   CHECK(utc_milliseconds(1795463112345) == "2026-11-23T19:45:12.345Z");
