@@ -154,7 +154,8 @@ std::vector<std::unique_ptr<Batch>> make_batches(const Plan& plan, evaluate::Fol
     (*found)->take(i);
   }
   // The walk takes longest: it starts first.
-  std::stable_partition(batches.begin(), batches.end(), [](const auto& batch) { return batch->name() == "tree"; });
+  const auto walk = std::find_if(batches.begin(), batches.end(), [](const auto& b) { return b->name() == "tree"; });
+  if (walk != batches.end()) std::rotate(batches.begin(), walk, walk + 1);
   return batches;
 }
 

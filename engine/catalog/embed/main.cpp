@@ -15,9 +15,8 @@
 #include "engine/evaluate/pattern.hpp"
 #include "engine/probes/probe.hpp"
 
+namespace plimsoll::catalog {
 namespace {
-
-using namespace plimsoll;
 
 constexpr int failed = 1;
 constexpr int wrong_usage = 2;
@@ -32,11 +31,11 @@ bool write_file(const std::string& path, std::string_view bytes) {
 
 int embed(const std::string& directory, const std::string& version, const std::string& output) {
   const std::vector<std::string> directories = {directory};
-  auto found = catalog::read_files(directories);
+  auto found = read_files(directories);
   // A tree that has no checks yet builds a program with an empty catalog.
   std::erase_if(found.diagnostics, [](const Diagnostic& diagnostic) { return diagnostic.code == "empty-file"; });
-  const catalog::LoadOptions options{evaluate::problem_with_pattern};
-  auto compiled = catalog::compile_files(found.files, version, nullptr, probes::schemas(), options);
+  const LoadOptions options{evaluate::problem_with_pattern};
+  auto compiled = compile_files(found.files, version, nullptr, probes::schemas(), options);
   auto& diagnostics = compiled.diagnostics;
   diagnostics.insert(diagnostics.end(), found.diagnostics.begin(), found.diagnostics.end());
   sort_diagnostics(diagnostics);
@@ -54,8 +53,8 @@ struct SchemaFile {
 };
 std::vector<SchemaFile> schema_files(const std::string& directory) {
   const std::filesystem::path root(directory);
-  return {{(root / "checks/schema.json").string(), catalog::checks_schema(probes::schemas())},
-          {(root / "profiles/schema.json").string(), catalog::profiles_schema(probes::schemas())}};
+  return {{(root / "checks/schema.json").string(), checks_schema(probes::schemas())},
+          {(root / "profiles/schema.json").string(), profiles_schema(probes::schemas())}};
 }
 
 int write_schemas(const std::string& directory) {
@@ -79,14 +78,16 @@ int check_schemas(const std::string& directory) {
 }
 
 }  // namespace
+}  // namespace plimsoll::catalog
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() == 2 && arguments[0] == "--schemas") return write_schemas(arguments[1]);
-  if (arguments.size() == 2 && arguments[0] == "--check-schemas") return check_schemas(arguments[1]);
-  if (arguments.size() == 3) return embed(arguments[0], arguments[1], arguments[2]);
+  namespace catalog = plimsoll::catalog;
+  if (arguments.size() == 2 && arguments[0] == "--schemas") return catalog::write_schemas(arguments[1]);
+  if (arguments.size() == 2 && arguments[0] == "--check-schemas") return catalog::check_schemas(arguments[1]);
+  if (arguments.size() == 3) return catalog::embed(arguments[0], arguments[1], arguments[2]);
   fmt::print(stderr,
              "usage: plimsoll-embed SOURCE-DIRECTORY VERSION OUTPUT\n       plimsoll-embed --schemas | --check-schemas "
              "DIRECTORY\n");
-  return wrong_usage;
+  return catalog::wrong_usage;
 }
