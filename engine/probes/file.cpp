@@ -1,6 +1,9 @@
 #include "engine/probes/file.hpp"
 
+#include <fmt/core.h>
+
 #include <array>
+#include <variant>
 
 #include "engine/probes/file_facts.hpp"
 
@@ -27,8 +30,13 @@ constexpr ProbeSchema schema = {
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
   const OwnerNames names(sources);
   for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto& path = requests[i].fact->text(0);
     Record record(file_field_count);
-    describe_file(record, requests[i].fact->text(0), sources.root, names);
+    describe_file(record, path, sources.root, names);
+    if (const auto* exists = record.fields[static_cast<std::size_t>(FileField::exists)].value()) {
+      const bool there = std::get<bool>(*exists);
+      sink.looked_at(i, fmt::format("{} {}", path, there ? "exists" : "does not exist"), path);
+    }
     sink.add(i, std::move(record));
   }
 }

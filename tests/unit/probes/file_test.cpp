@@ -146,3 +146,11 @@ TEST_CASE("a file that is no link costs one status and one attribute", "[probes]
   CHECK(ask(file_probe, root, {{"path", Value{std::string("/etc/shadow")}}}).records.size() == 1);
   CHECK(root.looks() == 2);
 }
+
+TEST_CASE("a look says what it found, for checks that leave out what is not there", "[probes][file]") {
+  CHECK(file("/etc/shadow").looked_at == "/etc/shadow exists");
+  CHECK(file("/etc/nothing").looked_at == "/etc/nothing does not exist");
+  CHECK(file("/etc/nothing").looked_at_source == "/etc/nothing");
+  CHECK(file("/etc/dangling").looked_at == "/etc/dangling does not exist");
+  CHECK(file("/etc/closed/file").looked_at.empty());
+}
