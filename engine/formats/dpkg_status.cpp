@@ -110,6 +110,13 @@ DpkgScan scan_dpkg_status(std::string_view text, std::span<const std::string_vie
   return scan;
 }
 
+std::string dpkg_status_damage(std::string_view text) {
+  if (text.empty()) return {};
+  if (std::memchr(text.data(), '\0', text.size()) != nullptr) return "it holds NUL bytes";
+  if (text.back() != '\n') return "it ends within a line";
+  return {};
+}
+
 DpkgState dpkg_state(std::string_view status) {
   std::string_view words[3];
   std::size_t count = 0;

@@ -31,6 +31,11 @@ struct DpkgScan {
 /// file.
 [[nodiscard]] DpkgScan scan_dpkg_status(std::string_view text, std::span<const std::string_view> names);
 
+/// Why dpkg would refuse the whole text, as far as one look at it tells: bytes that no text holds, or an end within a
+/// line
+/// ("missing final newline"), which is what an interrupted copy or a full disk leaves. Empty: neither.
+[[nodiscard]] std::string dpkg_status_damage(std::string_view text);
+
 /// What the third word of Status says about the files of the package on disk.
 enum class DpkgState : std::uint8_t {
   installed,      ///< installed, unpacked, half-configured, triggers-awaited, triggers-pending: the files are there

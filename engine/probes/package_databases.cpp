@@ -59,6 +59,12 @@ void add_or_replace(std::vector<PackageEntry>& entries, PackageEntry entry) {
   }
 }
 
+std::optional<Error> damage(std::string_view text, std::string_view path) {
+  const auto why = formats::dpkg_status_damage(text);
+  if (why.empty()) return {};
+  return Error{Error::Kind::malformed, fmt::format("{}: {}; dpkg refuses it", path, why)};
+}
+
 /// The journal of a dpkg that was interrupted: paragraphs that are newer than the status file, in files named by
 /// number.
 std::optional<Error> apply_updates(const Root& root, Names names, PackageDatabase& database) {
@@ -72,6 +78,7 @@ std::optional<Error> apply_updates(const Root& root, Names names, PackageDatabas
       if (is_missing(text.error())) continue;  // dpkg merged it meanwhile
       return text.error();
     }
+    if (auto error = damage(*text, path)) return error;
     for (const auto& package : formats::scan_dpkg_status(*text, names).found) {
       add_or_replace(database.entries, entry_of(package, path, true));
     }
@@ -87,6 +94,7 @@ std::optional<PackageDatabase> read_dpkg(const Root& root, Names names) {
     database.error = text.error();
     return database;
   }
+  if ((database.error = damage(*text, dpkg_status_path))) return database;
   const auto scan = formats::scan_dpkg_status(*text, names);
   database.any_package = scan.any_package;
   for (const auto& package : scan.found) database.entries.push_back(entry_of(package, dpkg_status_path, true));

@@ -6,6 +6,7 @@
 
 using plimsoll::formats::ApkPackage;
 using plimsoll::formats::dpkg_state;
+using plimsoll::formats::dpkg_status_damage;
 using plimsoll::formats::DpkgPackage;
 using plimsoll::formats::DpkgState;
 using plimsoll::formats::scan_apk_installed;
@@ -82,6 +83,13 @@ TEST_CASE("a control file without Status, an empty file and noise are no status 
   CHECK_FALSE(scan_dpkg_status("", names).any_package);
   CHECK_FALSE(scan_dpkg_status("\0\1\2Package", names).any_package);
   CHECK(scan_dpkg_status("Package:", names).any_package);
+}
+
+TEST_CASE("what an interrupted copy or a full disk leaves is no status file to trust", "[formats][dpkg_status]") {
+  CHECK(dpkg_status_damage("").empty());
+  CHECK(dpkg_status_damage("Package: a\nStatus: install ok installed\n").empty());
+  CHECK(dpkg_status_damage("Package: a\nStatus: install ok insta") == "it ends within a line");
+  CHECK(dpkg_status_damage(std::string("Package: a\n\0\0\0\n", 15)) == "it holds NUL bytes");
 }
 
 TEST_CASE("the third word of Status decides", "[formats][dpkg_status]") {

@@ -54,6 +54,17 @@ FakeTree host_of(const SqliteDatabase& database, const std::string& folder = "/v
 
 }  // namespace
 
+TEST_CASE("a status file that dpkg refuses says nothing about what it lacks", "[probes][package]") {
+  auto cut = debian();
+  cut.files["/var/lib/dpkg/status"].content.resize(150);
+  const auto answer = package(cut, "telnet");
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->kind == Error::Kind::malformed);
+  auto journal = debian();
+  journal.files["/var/lib/dpkg/updates/0001"].content = "Package: telnet\nStatus: install o";
+  CHECK(package(journal, "telnet").failure);
+}
+
 TEST_CASE("dpkg says what is installed", "[probes][package]") {
   struct Case {
     const char* name;
