@@ -313,7 +313,8 @@ Result<std::vector<std::string>> assemble_algorithms(SshdAlgorithms which, std::
   if (configured.empty()) return lists.defaults;
   const char sign = configured.front();
   const bool changes = sign == '+' || sign == '-' || sign == '^';
-  const auto named = split_at_commas(changes ? configured.substr(1) : configured);
+  auto named = split_at_commas(changes ? configured.substr(1) : configured);
+  std::erase(named, "");  // "a,,b" is "a,b"
 
   std::vector<std::string> result;
   if (sign == '-') {

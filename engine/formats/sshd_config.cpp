@@ -291,6 +291,47 @@ class Reader {
   std::size_t lines_ = 0;
 };
 
+std::string word_of(const SshdConfig& config, std::string_view keyword, std::string_view fallback) {
+  const auto* setting = config.find(keyword);
+  return setting == nullptr ? std::string(fallback) : setting->values.front();
+}
+
+/// auth2_methods_valid of auth2.c: a list counts only if each of its methods is switched on.
+bool can_be_satisfied(const SshdConfig& config, std::string_view list) {
+  struct Method {
+    std::string_view name, keyword, fallback;
+  };
+  static constexpr Method methods[] = {{"publickey", "pubkeyauthentication", "yes"},
+                                       {"password", "passwordauthentication", "yes"},
+                                       {"keyboard-interactive", "kbdinteractiveauthentication", "yes"},
+                                       {"hostbased", "hostbasedauthentication", "no"},
+                                       {"gssapi-with-mic", "gssapiauthentication", "no"}};
+  for (const auto& written : split_at_commas(list)) {
+    const auto method = std::ranges::find(methods, written.substr(0, written.find(':')), &Method::name);
+    if (method != std::end(methods) && word_of(config, method->keyword, method->fallback) != "yes") return false;
+  }
+  return true;
+}
+
+/// What sshd.c refuses though each line is good.
+std::optional<Error> check_together(const SshdConfig& config) {
+  const auto refused = [](const SshdSetting& setting, std::string_view why) {
+    return Error{Error::Kind::malformed, fmt::format("{}: {}; sshd refuses to start", setting.source, why)};
+  };
+  for (const std::string_view command : {"authorizedkeyscommand", "authorizedprincipalscommand"}) {
+    const auto* setting = config.find(command);
+    if (setting == nullptr || lower_case(setting->values.front()) == "none") continue;
+    const auto user = fmt::format("{}user", command);
+    if (config.find(user) == nullptr) return refused(*setting, fmt::format("{} without {}", command, user));
+  }
+  const auto* lists = config.find("authenticationmethods");
+  const auto good = [&](const std::string& list) { return can_be_satisfied(config, list); };
+  if (lists != nullptr && std::ranges::none_of(lists->values, good)) {
+    return refused(*lists, "each list of authenticationmethods names a method that is switched off");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const SshdSetting* SshdConfig::find(std::string_view keyword) const {
@@ -315,6 +356,7 @@ Result<SshdConfig> read_sshd_config(const SshdInput& input) {
     setting.overridden.push_back({found->second.source, fmt::format("{}", fmt::join(found->second.values, " "))});
     found->second = setting;
   }
+  if (auto error = check_together(config)) return std::unexpected(std::move(*error));
   return config;
 }
 

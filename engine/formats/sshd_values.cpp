@@ -153,9 +153,10 @@ Values read_one(const SshdKeyword& keyword, const std::string& argument) {
 
 /// auth2_methods_valid of auth2.c: methods, each perhaps with a ":submethod"; or the one word "any".
 bool is_method_list(std::string_view argument) {
-  static constexpr std::string_view methods[] = {
-      "publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "none"};
+  static constexpr std::string_view methods[] = {"publickey", "password",        "keyboard-interactive",
+                                                 "hostbased", "gssapi-with-mic", "none"};
   if (argument == "any") return true;
+  if (argument.ends_with(',')) return false;
   return std::ranges::all_of(split_at_commas(argument), [](const std::string& method) {
     return std::ranges::find(methods, std::string_view(method).substr(0, method.find(':'))) != std::end(methods);
   });

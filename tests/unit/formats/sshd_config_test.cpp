@@ -104,6 +104,38 @@ TEST_CASE("MaxStartups is overwritten by later lines before 10.1", "[formats][ss
   CHECK(value(read("MaxStartups 70:30:60\n", 902), "maxstartups") == "(refused)");
 }
 
+TEST_CASE("what sshd refuses is refused, though each word is known", "[formats][sshd]") {
+  struct Case {
+    const char* text;
+    const char* keyword;
+    const char* value;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"RekeyLimit 16\n", "rekeylimit", "16 0"},
+      {"RekeyLimit 15\n", "rekeylimit", "(refused)"},
+      {"RekeyLimit 1T 1h\n", "rekeylimit", "1099511627776 3600"},
+      {"RekeyLimit 99999999E\n", "rekeylimit", "(refused)"},
+      {"RekeyLimit 1Z\n", "rekeylimit", "(refused)"},
+      {"PubkeyAuthOptions touch-required\n", "pubkeyauthoptions", "touch-required"},
+      {"PubkeyAuthOptions touch\n", "pubkeyauthoptions", "(refused)"},
+      {"AuthenticationMethods publickey,password keyboard-interactive:pam\n", "authenticationmethods",
+       "publickey,password keyboard-interactive:pam"},
+      {"AuthenticationMethods fingerprint\n", "authenticationmethods", "(refused)"},
+      {"AuthenticationMethods publickey,\n", "authenticationmethods", "(refused)"},
+      {"AuthenticationMethods Publickey\n", "authenticationmethods", "(refused)"},
+      {"AuthenticationMethods publickey,,password\n", "authenticationmethods", "(refused)"},
+      {"PasswordAuthentication no\nAuthenticationMethods publickey,password\n", "authenticationmethods", "(refused)"},
+      {"PasswordAuthentication no\nAuthenticationMethods publickey,password publickey\n", "authenticationmethods",
+       "publickey,password publickey"},
+      {"AuthenticationMethods hostbased\n", "authenticationmethods", "(refused)"},
+      {"AuthorizedKeysCommand /bin/keys\n", "authorizedkeyscommand", "(refused)"},
+      {"AuthorizedKeysCommand /bin/keys\nAuthorizedKeysCommandUser nobody\n", "authorizedkeyscommand", "/bin/keys"},
+      {"AuthorizedKeysCommand none\n", "authorizedkeyscommand", "none"},
+  }));
+  CAPTURE(c.text);
+  CHECK(value(read(c.text, 902), c.keyword) == c.value);
+}
+
 TEST_CASE("keywords that add up keep every line", "[formats][sshd]") {
   const auto config =
       read("AllowUsers a\nAllowUsers \"b c\" d\nPort 22\nPort 2222\nAuthorizedKeysFile x y\nAuthorizedKeysFile z\n");
@@ -236,6 +268,9 @@ TEST_CASE("algorithm lists start from those of the release", "[formats][sshd]") 
 TEST_CASE("sshd refuses algorithms it does not know, and patterns where it takes names", "[formats][sshd]") {
   const auto lists = sshd_algorithms(SshdAlgorithms::ciphers, 902).at(0);
   CHECK_FALSE(assemble_algorithms(SshdAlgorithms::ciphers, "rot13", lists));
+  CHECK_FALSE(assemble_algorithms(SshdAlgorithms::ciphers, ",", lists));
+  CHECK(joined(*assemble_algorithms(SshdAlgorithms::ciphers, "aes256-ctr,,aes128-ctr", lists)) ==
+        "aes256-ctr aes128-ctr");
   CHECK_FALSE(assemble_algorithms(SshdAlgorithms::ciphers, "aes*", lists));
   const auto keys = sshd_algorithms(SshdAlgorithms::host_keys, 902).at(0);
   CHECK(joined(*assemble_algorithms(SshdAlgorithms::host_keys, "ssh-ed25519*", keys)) ==
