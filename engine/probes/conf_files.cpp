@@ -1,10 +1,22 @@
 #include "engine/probes/conf_files.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 namespace plimsoll::probes {
+
+namespace {
+
+Error hidden_or_not(const std::string& link, const std::string& path) {
+  return {Error::Kind::unobservable,
+          fmt::format("{} is a link to nowhere: it hides {} from kmod 30 but not from kmod 34", link, path),
+          fmt::format("remove {}, or link it to /dev/null", link)};
+}
+
+}  // namespace
 
 std::vector<std::string> configuration_directories(const sources::Root& root, std::string_view name) {
   std::vector<std::string> out;
@@ -24,6 +36,7 @@ bool is_masked(const sources::Root& root, std::string_view path) {
 Result<std::vector<ConfFile>> read_conf_files(const sources::Root& root, const std::vector<std::string>& directories,
                                               DeadLinks links) {
   std::map<std::string, ConfFile> found;
+  std::map<std::string, std::string> dead;  // name → path of the first link to nowhere, where that may not count
   for (const auto& directory : directories) {
     const auto entries = root.list(directory);
     if (!entries) {
@@ -40,11 +53,17 @@ Result<std::vector<ConfFile>> read_conf_files(const sources::Root& root, const s
         if (is_masked(root, path)) {
           text = std::string();
         } else if (text.error().kind == Error::Kind::not_found) {
-          if (links == DeadLinks::ignore) continue;
+          if (links == DeadLinks::release) {
+            dead.emplace(entry.name, path);
+            continue;
+          }
           text = std::string();
         }
       } else if (!text && text.error().kind == Error::Kind::not_found) {
         continue;  // removed since the directory was listed
+      }
+      if (const auto link = dead.find(entry.name); link != dead.end()) {
+        text = std::unexpected(hidden_or_not(link->second, path));
       }
       found.emplace(entry.name, ConfFile{path, entry.name, std::move(text)});
     }

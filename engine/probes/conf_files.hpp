@@ -24,8 +24,8 @@ struct ConfFile {
 
 /// What a link that leads nowhere does to files of its name in later directories.
 enum class DeadLinks : unsigned char {
-  mask,    ///< systemd: the name is taken
-  ignore,  ///< kmod: as if it were not there
+  mask,     ///< systemd: the name is taken
+  release,  ///< kmod: depends on its release, so the file counts as unreadable where a link hides one
 };
 
 /// The files whose names end in ".conf" (and do not start with a dot): of equal names the one in the first directory,

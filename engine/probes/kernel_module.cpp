@@ -231,7 +231,7 @@ struct Configuration {
 
 Configuration read_configuration(const sources::Root& root, const Result<std::string>& running) {
   Configuration out;
-  auto files = read_conf_files(root, configuration_directories(root, "modprobe.d"), DeadLinks::ignore);
+  auto files = read_conf_files(root, configuration_directories(root, "modprobe.d"), DeadLinks::release);
   if (!files) {
     out.modprobe_error = files.error();
     out.first_unreadable = 0;
