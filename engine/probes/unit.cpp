@@ -48,7 +48,8 @@ constexpr std::array<FieldSchema, field_count> fields = {{
     {.name = "enabled",
      .type = ValueType::boolean,
      .meaning = "Whether it is started at boot or with another unit: a .wants, .requires or .upholds link or an alias "
-                "from its [Install] section leads to it in any unit directory, and it is not masked. See activated_by "
+                "from its [Install] section leads to it in any unit directory, and no mask that outlives a reboot "
+                "hides it. See activated_by "
                 "for sockets and timers."},
     {.name = "enabled_state",
      .type = ValueType::text,
@@ -206,6 +207,11 @@ void set_activated_by(Record& record, const UnitFiles& files, std::string_view n
   record.set(activated_by, std::move(found));
 }
 
+/// Whether a mask is gone after the next boot. What generators make below /run they make again.
+bool drops_at_reboot(std::string_view mask) {
+  return mask.starts_with("/run/") && !mask.starts_with("/run/systemd/generator");
+}
+
 void set_state(Record& record, const sources::Root& root, const UnitFiles& files, const Unit& unit,
                const std::string& asked) {
   const bool is_masked = !unit.mask.empty();
@@ -223,7 +229,9 @@ void set_state(Record& record, const sources::Root& root, const UnitFiles& files
   record.set_absent(load_path);
   if (is_masked) {
     record.set(exists, files.has_file(asked), unit.mask);
-    record.set(enabled, false, unit.mask);
+    const auto links =
+        drops_at_reboot(unit.mask) && files.has_file(asked) ? files.links_to(unit) : std::vector<const UnitEntry*>{};
+    record.set(enabled, !links.empty(), links.empty() ? unit.mask : links.front()->path());
     record.set(enabled_state, std::string(files.state_of(unit)), unit.mask);
     return;
   }

@@ -77,6 +77,28 @@ TEST_CASE("states are those of systemctl is-enabled", "[probes][unit]") {
   CHECK(answer.text("exists") == c.exists);
 }
 
+TEST_CASE("a mask below /run is gone after a reboot, and the links are not", "[probes][unit]") {
+  FakeTree tree;
+  tree.files[vendor + "a.service"].content = wants;
+  tree.files[local + "multi-user.target.wants/a.service"] = link(vendor + "a.service");
+  const auto mask =
+      GENERATE(values<std::string>({"/run/systemd/system/a.service", "/run/systemd/system.control/a.service"}));
+  CAPTURE(mask);
+  tree.files[mask] = link("/dev/null");
+  const auto answer = unit(tree, "a.service");
+  CHECK(answer.text("enabled_state") == "masked-runtime");
+  CHECK(answer.text("masked") == "true");
+  CHECK(answer.text("enabled") == "true");
+}
+
+TEST_CASE("a mask that a generator makes comes again at the next boot", "[probes][unit]") {
+  FakeTree tree;
+  tree.files[vendor + "a.service"].content = wants;
+  tree.files[local + "multi-user.target.wants/a.service"] = link(vendor + "a.service");
+  tree.files["/run/systemd/generator.early/a.service"] = link("/dev/null");
+  CHECK(unit(tree, "a.service").text("enabled") == "false");
+}
+
 TEST_CASE("a vendor link starts a static unit at boot", "[probes][unit]") {
   FakeTree tree;
   tree.files[vendor + "early.service"].content = "[Service]\nExecStart=/bin/x\n";
