@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "engine/formats/sshd_config.hpp"
 #include "engine/formats/unit_file.hpp"
@@ -279,14 +280,20 @@ Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start
   input.options = start.options;
   input.file = {start.config, std::move(*text)};
   input.release = release;
-  input.include = [&root](const std::string& pattern) -> Result<std::vector<formats::SshdFile>> {
+  // The reader goes over everything twice, and must find the same both times.
+  std::map<std::string, std::string> contents;
+  input.include = [&](const std::string& pattern) -> Result<std::vector<formats::SshdFile>> {
     const auto paths = glob_paths(root, pattern);
     if (!paths) return std::unexpected(paths.error());
     std::vector<formats::SshdFile> files;
     for (const auto& path : *paths) {
-      auto content = root.read(path, sources::max_config_bytes);
-      if (!content) return std::unexpected(content.error());
-      files.push_back({path, std::move(*content)});
+      auto known = contents.find(path);
+      if (known == contents.end()) {
+        auto content = root.read(path, sources::max_config_bytes);
+        if (!content) return std::unexpected(content.error());
+        known = contents.emplace(path, std::move(*content)).first;
+      }
+      files.push_back({path, known->second});
     }
     return files;
   };

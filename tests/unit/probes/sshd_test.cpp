@@ -51,6 +51,15 @@ TEST_CASE("a drop-in that stands first wins over the main file", "[probes][sshd]
   CHECK(answer.records[0].fields[0].overridden[0].source == "/etc/ssh/sshd_config:2");
 }
 
+TEST_CASE("each file is read once, though sshd_config is gone over twice", "[probes][sshd]") {
+  auto tree = debian("Include /etc/ssh/sshd_config.d/*.conf\nInclude sshd_config.d/10.conf\n");
+  tree.files["/etc/ssh/sshd_config.d/10.conf"].content = "PermitRootLogin no\n";
+  const FakeRoot fake(tree);
+  const CountingRoot root(fake);
+  CHECK(ask(sshd_probe, root).text("permit_root_login") == "no");
+  CHECK(root.reads().at("/etc/ssh/sshd_config.d/10.conf") == 1);
+}
+
 TEST_CASE("an include that cannot be read fails the fact", "[probes][sshd]") {
   auto tree = debian("Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n");
   tree.files["/etc/ssh/sshd_config.d/10.conf"].trouble = FakeFile::Trouble::denied;
