@@ -9,6 +9,7 @@
 #include "engine/audit/confine.hpp"
 #include "engine/cli/audit_settings.hpp"
 #include "engine/cli/commands.hpp"
+#include "engine/cli/needed_rights.hpp"
 #include "engine/cli/open_catalog.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/signals.hpp"
@@ -17,6 +18,7 @@
 #include "engine/cli/text_layout.hpp"
 #include "engine/core/text.hpp"
 #include "engine/probes/probe.hpp"
+#include "engine/sources/caching_root.hpp"
 
 namespace plimsoll::cli {
 namespace {
@@ -40,21 +42,6 @@ string_view name_of(audit::Progress::Phase phase) {
 
 string joined(const Error& error) {
   return error.remedy.empty() ? error.what : error.what + "; " + error.remedy;
-}
-
-/// Whether the run asks for more of other processes than everybody may know: then some confinement must be left out.
-/// While the profiles are not chosen yet, any that may come to be chosen counts.
-bool reads_other_processes(const catalog::Catalog& catalog, const Plan* plan) {
-  constexpr string_view asking = "process";
-  if (plan != nullptr) {
-    const auto asks = [&](const FactRequest& fact) { return fact.probe->name == asking; };
-    return std::any_of(plan->facts.begin(), plan->facts.end(), asks);
-  }
-  for (std::size_t index = 0; index < catalog.check_count(); ++index) {
-    const catalog::CheckInfo check = catalog.check(index);
-    if (std::find(check.probes.begin(), check.probes.end(), asking) != check.probes.end()) return true;
-  }
-  return false;
 }
 
 /// Gives up rights that the audit does not need. Says once what this kernel cannot do.
@@ -131,12 +118,13 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
     planned = catalog::make_plan(*catalog, settings->selection, probes::schemas());
     if (!planned.plan) return misused(line, printable(fmt::format("{}", fmt::join(planned.problems, "; "))));
   }
-  const bool reads_others = reads_other_processes(*catalog, planned.plan ? &*planned.plan : nullptr);
+  const bool reads_others = planned.plan ? reads_other_processes(*planned.plan) : reads_other_processes(*catalog);
   const std::vector<Limit> limits = confined(*reports, reads_others, settings->quiet);
 
   const sources::SystemClock clock;
   const sources::Memo memo;
-  const sources::Sources sources{**root, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
+  const sources::CachingRoot cached(**root);
+  const sources::Sources sources{cached, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
   ProgressLine progress(!settings->quiet);
   audit::Options options;
   options.timeout = settings->timeout;

@@ -6,6 +6,7 @@
 #include "engine/audit/audit.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/probes/probe.hpp"
+#include "engine/sources/caching_root.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_root.hpp"
 #include "tests/support/world.hpp"
@@ -52,7 +53,8 @@ files:
 TEST_CASE("a whole audit reads each file once and walks once", "[catalog]") {
   const auto world = tests::world_of(host);
   const tests::FakeRoot fake(tests::tree_of(world));
-  const tests::CountingRoot root(fake);
+  const tests::CountingRoot counting(fake);
+  const sources::CachingRoot root(counting);
   const tests::FixedClock clock(tests::now_ms_of(world));
   const sources::Memo memo;
   const sources::Sources sources{root, clock, memo, 2, {}};
@@ -70,12 +72,12 @@ TEST_CASE("a whole audit reads each file once and walks once", "[catalog]") {
   REQUIRE(planned.plan);
   const auto results = audit::run(catalog, std::move(*planned.plan), sources, options);
 
-  CHECK(root.walks() == 1);
-  for (const auto& [path, times] : root.reads()) {
+  CHECK(counting.walks() == 1);
+  for (const auto& [path, times] : counting.reads()) {
     CAPTURE(path);
     CHECK(times == 1);
   }
-  CHECK(root.reads().size() > 20);
+  CHECK(counting.reads().size() > 20);
   for (const auto& check : results.checks) {
     CAPTURE(check.id);
     CHECK_FALSE(check.reason.empty());
