@@ -182,7 +182,7 @@ void set_lists(Record& record, const UnitFiles& files, const Unit& unit) {
   record.set(conditions, std::move(lines));
 
   std::set<std::string> pulled_by;
-  for (const auto* link : files.links_to(unit)) {
+  for (const auto* link : files.links_at_boot(unit)) {
     if (!link->pulled_by.empty()) pulled_by.insert(link->pulled_by);
   }
   record.set(wanted_by, TextList(pulled_by.begin(), pulled_by.end()));
@@ -199,7 +199,7 @@ void set_activated_by(Record& record, const UnitFiles& files, std::string_view n
         record.set_unreadable(activated_by, starter.error());
         return;
       }
-      if (starter->mask.empty() && !starter->path.empty() && !files.links_to(*starter).empty()) {
+      if (starter->mask.empty() && !starter->path.empty() && !files.links_at_boot(*starter).empty()) {
         found.push_back(starter->name);
       }
     }
@@ -217,7 +217,7 @@ void set_state(Record& record, const sources::Root& root, const UnitFiles& files
   const bool is_masked = !unit.mask.empty();
   record.set(masked, is_masked, unit.mask);
   if (!unit.path.empty()) {
-    const auto links = files.links_to(unit);
+    const auto links = files.links_at_boot(unit);
     record.source = unit.path;
     record.set(exists, true);
     record.set(load_path, unit.path);
@@ -229,8 +229,8 @@ void set_state(Record& record, const sources::Root& root, const UnitFiles& files
   record.set_absent(load_path);
   if (is_masked) {
     record.set(exists, files.has_file(asked), unit.mask);
-    const auto links =
-        drops_at_reboot(unit.mask) && files.has_file(asked) ? files.links_to(unit) : std::vector<const UnitEntry*>{};
+    const auto links = drops_at_reboot(unit.mask) && files.has_file(asked) ? files.links_at_boot(unit)
+                                                                           : std::vector<const UnitEntry*>{};
     record.set(enabled, !links.empty(), links.empty() ? unit.mask : links.front()->path());
     record.set(enabled_state, std::string(files.state_of(unit)), unit.mask);
     return;

@@ -291,6 +291,22 @@ std::vector<const UnitEntry*> UnitFiles::links_to(const Unit& unit) const {
   return links;
 }
 
+std::vector<const UnitEntry*> UnitFiles::links_at_boot(const Unit& unit) const {
+  const auto stays = [](const UnitEntry& entry) { return entry.directory != "/run/systemd/system"; };
+  // pulls_ stands in the order of the directories, so the first entry of a name is the one that counts.
+  const auto counts = [&](const UnitEntry& entry) {
+    const auto first = std::ranges::find_if(pulls_, [&](const UnitEntry& other) {
+      return other.subdirectory == entry.subdirectory && other.name == entry.name && stays(other);
+    });
+    return first != pulls_.end() && &*first == &entry && !entry.link_target.empty() &&
+           !entry.link_target.ends_with("/dev/null");
+  };
+  auto links = links_to(unit);
+  std::erase_if(links,
+                [&](const UnitEntry* link) { return !stays(*link) || (!link->pulled_by.empty() && !counts(*link)); });
+  return links;
+}
+
 std::string_view UnitFiles::state_of(const Unit& unit) const {
   if (!unit.mask.empty()) return is_runtime(unit.mask) ? "masked-runtime" : "masked";
   if (unit.path.empty()) return "not-found";

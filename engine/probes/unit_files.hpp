@@ -58,6 +58,11 @@ class UnitFiles {
   /// [Install] section asks for.
   [[nodiscard]] std::vector<const UnitEntry*> links_to(const Unit& unit) const;
 
+  /// Those of links_to() that the next boot obeys: systemd passes over an entry of .wants, .requires or .upholds that
+  /// is no link or leads to /dev/null, of entries with one name the first directory's counts (systemd.unit(5)), and
+  /// what stands in /run/systemd/system is gone by then.
+  [[nodiscard]] std::vector<const UnitEntry*> links_at_boot(const Unit& unit) const;
+
  private:
   void list_directory(const std::string& directory);
   [[nodiscard]] const UnitEntry* first_entry(std::string_view name) const;

@@ -54,7 +54,7 @@ TEST_CASE("states are those of systemctl is-enabled", "[probes][unit]") {
   const auto c = GENERATE(values<Case>({
       {"on.service", "enabled", "true", "true"},
       {"off.service", "disabled", "false", "true"},
-      {"run.service", "enabled-runtime", "true", "true"},
+      {"run.service", "enabled-runtime", "false", "true"},
       {"masked.service", "masked", "false", "true"},
       {"masked-empty.service", "masked", "false", "true"},
       {"masked-run.service", "masked-runtime", "false", "true"},
@@ -121,6 +121,38 @@ TEST_CASE("an alias is resolved, and drop-ins add conditions", "[probes][unit]")
   CHECK(answer.text("enabled") == "true");
   CHECK(answer.text("drop_ins") == local + "ssh.service.d/10.conf");
   CHECK(answer.text("conditions") == "ConditionPathExists=!/etc/x, ConditionVirtualization=no");
+}
+
+TEST_CASE("only links that the next boot obeys make a unit enabled", "[probes][unit]") {
+  struct Case {
+    const char* what;
+    std::string path;
+    FakeFile entry;
+    const char* enabled;
+  };
+  const std::string pulled = "multi-user.target.wants/a.service";
+  const auto c = GENERATE_COPY(values<Case>({
+      {"a link of the administrator", local + pulled, link(vendor + "a.service"), "true"},
+      {"a link of a generator", "/run/systemd/generator/" + pulled, link(vendor + "a.service"), "true"},
+      {"a link that is gone after a reboot", "/run/systemd/system/" + pulled, link(vendor + "a.service"), "false"},
+      {"a link to nothing", local + pulled, link("/dev/null"), "false"},
+      {"a file instead of a link", local + pulled, FakeFile{.content = "x"}, "false"},
+  }));
+  CAPTURE(c.what);
+  FakeTree tree;
+  tree.files[vendor + "a.service"].content = wants;
+  tree.files[c.path] = c.entry;
+  CHECK(unit(tree, "a.service").text("enabled") == c.enabled);
+}
+
+TEST_CASE("a link to nothing in /etc hides the vendor's link", "[probes][unit]") {
+  FakeTree tree;
+  tree.files[vendor + "a.service"].content = wants;
+  tree.files[vendor + "multi-user.target.wants/a.service"] = link("../a.service");
+  CHECK(unit(tree, "a.service").text("enabled") == "true");
+  tree.files[local + "multi-user.target.wants/a.service"] = link("/dev/null");
+  CHECK(unit(tree, "a.service").text("enabled") == "false");
+  CHECK(unit(tree, "a.service").text("wanted_by") == "");
 }
 
 TEST_CASE("a service that its socket starts shows it", "[probes][unit]") {
