@@ -63,13 +63,20 @@ std::string mask_hashes(std::string_view line) {
   return out;
 }
 
-/// The end of a value that starts at `from`: behind its closing quote, else the next white space.
+/// The end of a value that starts at `from`: the next white space outside of quotes, since a shell joins what stands
+/// side by side ('x y'z is one word), or behind a closing quote what ends a value in JSON.
 std::size_t value_end(std::string_view line, std::size_t from) {
-  if (from < line.size() && (line[from] == '"' || line[from] == '\'')) {
+  constexpr std::string_view ends_value = ",;)}]";
+  while (from < line.size() && !is_blank(line[from])) {
+    if (line[from] != '"' && line[from] != '\'') {
+      ++from;
+      continue;
+    }
     const auto close = line.find(line[from], from + 1);
-    return close == std::string_view::npos ? line.size() : close + 1;
+    if (close == std::string_view::npos) return line.size();
+    from = close + 1;
+    if (from < line.size() && ends_value.find(line[from]) != std::string_view::npos) return from;
   }
-  while (from < line.size() && !is_blank(line[from])) ++from;
   return from;
 }
 

@@ -17,6 +17,8 @@ TEST_CASE("secrets in a line are masked and the rest of it stays", "[formats][se
       {"requirepassword = hunter2", "requirepassword = <masked>"},
       {"db_password=\"two words\" # x", "db_password=<masked> # x"},
       {"{ \"password\": \"hunter2\" }", "{ \"password\": <masked> }"},
+      {"TOKEN='x y'A!r x", "TOKEN=<masked> x"},
+      {"{\"token\":\"x\",\"n\":1}", "{\"token\":<masked>,\"n\":1}"},
       {"API-KEY: abc", "API-KEY: <masked>"},
       {"proxy = http://me:hunter2@proxy:3128/x", "proxy = http://me:<masked>@proxy:3128/x"},
       {"http://proxy:3128/a@b", "http://proxy:3128/a@b"},
