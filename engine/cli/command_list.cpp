@@ -17,6 +17,7 @@ using std::string_view;
 ExitStatus list_profile(const CommandLine& line, const catalog::Catalog& catalog, string_view kind, std::size_t width) {
   if (!kind.empty() && kind != "checks") return misused(line, "--profile goes with `plimsoll list checks`");
   std::vector<string_view> ids;
+  ids.reserve(catalog.profile_count());
   for (std::size_t index = 0; index < catalog.profile_count(); ++index) ids.push_back(catalog.profile(index).id);
   const string_view role = line.value("role");
   string out;

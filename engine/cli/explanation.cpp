@@ -171,6 +171,7 @@ std::optional<string> explanation(const catalog::Catalog& catalog, string_view i
 
 std::vector<string_view> explainable_words(const catalog::Catalog& catalog) {
   std::vector<string_view> words;
+  words.reserve(catalog.check_count() + catalog.profile_count());
   for (std::size_t index = 0; index < catalog.check_count(); ++index) words.push_back(catalog.check(index).id);
   for (std::size_t index = 0; index < catalog.profile_count(); ++index) words.push_back(catalog.profile(index).id);
   for (const catalog::DiagnosticCode& code : catalog::diagnostic_codes()) words.push_back(code.code);

@@ -30,8 +30,8 @@ string excerpt(string_view text) {
 
 /// Where a person would look, then what it is about, without saying one thing twice.
 string place_of(const Evidence& evidence) {
-  const string source = printable(evidence.source);
-  const string resource = printable(evidence.resource);
+  string source = printable(evidence.source);
+  string resource = printable(evidence.resource);
   if (source.empty()) return resource;
   if (resource.empty() || source == resource || source.starts_with(resource + ":")) return source;
   return fmt::format("{}: {}", source, resource);

@@ -18,10 +18,8 @@
 #include "engine/cli/text_layout.hpp"
 #include "engine/probes/probe.hpp"
 
+namespace plimsoll::cli {
 namespace {
-
-using namespace plimsoll;
-using namespace plimsoll::cli;
 
 constexpr std::string_view version_line = "plimsoll " PLIMSOLL_VERSION "\n";
 
@@ -78,9 +76,7 @@ ExitStatus dispatch(const CommandLine& line, const std::vector<std::string>& arg
   return exit_usage;
 }
 
-}  // namespace
-
-int main(int count, char** words) {
+int run(int count, char** words) {
   let_writes_fail();
   if (asks_for_version(count, words)) return print(version_line) ? exit_holds : exit_usage;
   const std::vector<std::string> arguments(words + (count > 0 ? 1 : 0), words + count);
@@ -90,4 +86,11 @@ int main(int count, char** words) {
     return exit_usage;
   }
   return dispatch(*line, arguments);
+}
+
+}  // namespace
+}  // namespace plimsoll::cli
+
+int main(int count, char** words) {
+  return plimsoll::cli::run(count, words);
 }

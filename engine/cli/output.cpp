@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <system_error>
 
 namespace plimsoll::cli {
 namespace {
@@ -32,7 +33,7 @@ void complain(std::string_view text) {
 bool print(std::string_view text) {
   const int failure = write_all(STDOUT_FILENO, text);
   if (failure == 0 || failure == EPIPE) return true;
-  complain(std::string("plimsoll: cannot write to standard output: ") + std::strerror(failure) + "\n");
+  complain("plimsoll: cannot write to standard output: " + std::generic_category().message(failure) + "\n");
   return false;
 }
 

@@ -10,9 +10,9 @@
 #include <climits>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "engine/cli/output.hpp"
@@ -28,7 +28,7 @@ using std::string_view;
 /// The error for a failed system call on `path`; `number` is its errno.
 std::unexpected<Error> failed(string_view path, int number) {
   Error error;
-  error.what = fmt::format("cannot write {}: {}", printable(path), std::strerror(number));
+  error.what = fmt::format("cannot write {}: {}", printable(path), std::generic_category().message(number));
   if (number == ENOENT || number == ENOTDIR) error.kind = Error::Kind::not_found;
   if (number == EACCES || number == EPERM || number == EROFS) error.kind = Error::Kind::denied;
   if (number == EFBIG) error.kind = Error::Kind::too_large;
