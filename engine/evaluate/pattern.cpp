@@ -6,10 +6,6 @@
 
 namespace plimsoll::evaluate {
 
-struct Pattern::Compiled {
-  re2::RE2 expression;
-};
-
 namespace {
 
 re2::RE2::Options options() {
@@ -23,14 +19,18 @@ re2::RE2::Options options() {
 
 }  // namespace
 
+struct Pattern::Compiled {
+  explicit Compiled(std::string_view text) : expression(re2::StringPiece(text.data(), text.size()), options()) {}
+  re2::RE2 expression;
+};
+
 Pattern::Pattern(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
 Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
 Result<Pattern> Pattern::compile(std::string_view text) {
-  auto compiled =
-      std::unique_ptr<Compiled>(new Compiled{re2::RE2(re2::StringPiece(text.data(), text.size()), options())});
+  auto compiled = std::make_unique<Compiled>(text);
   if (!compiled->expression.ok()) {
     return std::unexpected(Error{.kind = Error::Kind::malformed, .what = compiled->expression.error()});
   }
