@@ -101,7 +101,8 @@ class Reader {
       if (line->keyword.empty()) continue;
       std::optional<Error> error;
       if (line->keyword == "include") {
-        if ((error = include(*line, place, scope, active, depth))) return error;  // says where, already
+        error = include(*line, place, scope, active, depth);
+        if (error) return error;  // says where, already
       } else if (line->keyword == "match") {
         error = match(*line, scope, active);
       } else {
@@ -171,7 +172,8 @@ class Reader {
       }
       const bool inline_value = equals != std::string::npos && equals + 1 < word.size();
       if (inline_value) continue;
-      if (++i >= words.size() || words[i].empty()) {
+      ++i;
+      if (i >= words.size() || words[i].empty()) {
         return Error{Error::Kind::malformed, fmt::format("Match {} without a value", name)};
       }
     }
