@@ -41,8 +41,8 @@ std::vector<std::string> services_beyond_files(std::string_view text, std::strin
 
 Accounts read_accounts(const Root& root) {
   Accounts accounts;
-  read_lines(root, "/etc/passwd", formats::parse_passwd, accounts.passwd, accounts.passwd_error_);
-  read_lines(root, "/etc/group", formats::parse_group, accounts.group, accounts.group_error_);
+  read_lines(root, "/etc/passwd", formats::parse_passwd, accounts.passwd, accounts.why_no_passwd);
+  read_lines(root, "/etc/group", formats::parse_group, accounts.group, accounts.why_no_group);
   index_ids(accounts.passwd.entries, &formats::PasswdEntry::uid, accounts.uids, accounts.users_by_id);
   index_ids(accounts.group.entries, &formats::GroupEntry::gid, accounts.gids, accounts.groups_by_id);
 
@@ -51,7 +51,7 @@ Accounts read_accounts(const Root& root) {
     accounts.other_user_services = services_beyond_files(*services, "passwd");
     accounts.other_group_services = services_beyond_files(*services, "group");
   } else if (services.error().kind != Error::Kind::not_found) {
-    accounts.services_error_ = services.error();
+    accounts.why_no_services = services.error();
   }
   return accounts;
 }

@@ -37,16 +37,16 @@ struct Accounts {
   [[nodiscard]] const formats::GroupEntry* group_named(std::string_view name) const;
 
   /// Why the file could not be read, or nullptr. A file that is not there is an error too (not_found).
-  [[nodiscard]] const Error* passwd_error() const { return passwd_error_ ? &*passwd_error_ : nullptr; }
-  [[nodiscard]] const Error* group_error() const { return group_error_ ? &*group_error_ : nullptr; }
+  [[nodiscard]] const Error* passwd_error() const { return why_no_passwd ? &*why_no_passwd : nullptr; }
+  [[nodiscard]] const Error* group_error() const { return why_no_group ? &*why_no_group : nullptr; }
   /// Why it is unknown which services nsswitch.conf names, or nullptr. No such file means local files only.
-  [[nodiscard]] const Error* services_error() const { return services_error_ ? &*services_error_ : nullptr; }
+  [[nodiscard]] const Error* services_error() const { return why_no_services ? &*why_no_services : nullptr; }
 
   std::unordered_map<std::uint32_t, std::size_t> users_by_id;  ///< uid → index into passwd.entries, the first line's
   std::unordered_map<std::uint32_t, std::size_t> groups_by_id;
-  std::optional<Error> passwd_error_;
-  std::optional<Error> group_error_;
-  std::optional<Error> services_error_;
+  std::optional<Error> why_no_passwd;
+  std::optional<Error> why_no_group;
+  std::optional<Error> why_no_services;
 };
 [[nodiscard]] const Accounts& accounts_of(const sources::Sources& sources);
 

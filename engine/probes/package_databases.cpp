@@ -94,7 +94,8 @@ std::optional<PackageDatabase> read_dpkg(const Root& root, Names names) {
     database.error = text.error();
     return database;
   }
-  if ((database.error = damage(*text, dpkg_status_path))) return database;
+  database.error = damage(*text, dpkg_status_path);
+  if (database.error) return database;
   const auto scan = formats::scan_dpkg_status(*text, names);
   database.any_package = scan.any_package;
   for (const auto& package : scan.found) database.entries.push_back(entry_of(package, dpkg_status_path, true));

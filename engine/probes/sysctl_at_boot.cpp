@@ -36,7 +36,7 @@ Result<bool> unit_enabled(const sources::Root& root, const std::string& unit) {
     }
     for (const auto& entry : *entries) {
       if (!entry.name.ends_with(".wants") && !entry.name.ends_with(".requires")) continue;
-      if (exists(root, directory + "/" + entry.name + "/" + unit)) return true;
+      if (exists(root, fmt::format("{}/{}/{}", directory, entry.name, unit))) return true;
     }
   }
   return false;

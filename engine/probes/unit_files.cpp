@@ -11,7 +11,6 @@
 namespace plimsoll::probes {
 namespace {
 
-using sources::DirectoryEntry;
 using sources::FileType;
 
 constexpr std::string_view persistent = "/etc/systemd/system";
