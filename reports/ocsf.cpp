@@ -47,7 +47,7 @@ bool names_the_host(const Finding& finding, const Target& target) {
 }
 
 std::string resource_uid(const Finding& finding, const Target& target) {
-  const std::string host = "host:" + (target.id.empty() ? host_of(target) : target.id);
+  std::string host = "host:" + (target.id.empty() ? host_of(target) : target.id);
   if (names_the_host(finding, target)) return host;
   return host + (finding.resource.starts_with('/') ? "" : "/") + finding.resource;
 }
