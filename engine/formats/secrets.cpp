@@ -103,8 +103,11 @@ std::string mask_values(std::string_view line) {
         sign < line.size() && (line[sign] == '=' || (line[sign] == ':' && !folded(key).ends_with("passwd")));
     std::size_t value = sign + 1;
     while (assigns && value < line.size() && is_blank(line[value])) ++value;
-    const auto end = assigns ? value_end(line, value) : value;
-    if (!assigns || !names_secret(key) || says_nothing(line.substr(std::min(value, line.size()), end - value))) {
+    // The end is looked for behind the names of secrets alone: a long line of small assignments would be read once
+    // each.
+    const bool secret = assigns && names_secret(key);
+    const auto end = secret ? value_end(line, value) : value;
+    if (!secret || says_nothing(line.substr(std::min(value, line.size()), end - value))) {
       out.append(key);
       at = key_end;
       continue;
