@@ -365,8 +365,10 @@ class Terminal(World):
         """Runs with output and error on a terminal of its own. Returns the exit status and all that was printed."""
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        sanitizers = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
         run = subprocess.Popen([world.PROGRAM, *map(str, words)], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave,
-                               cwd=self.out, env={"PATH": os.environ["PATH"], "TERM": "xterm", **(env or {})})
+                               cwd=self.out,
+                               env={"PATH": os.environ["PATH"], "TERM": "xterm", **sanitizers, **(env or {})})
         os.close(slave)
         text = b""
         while True:
