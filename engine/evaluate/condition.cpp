@@ -18,8 +18,11 @@ ValueType type_of(const Condition& test, const Context& context) {
 }
 
 Tested run_test(const Condition& test, const Record& record, const Context& context) {
+  const auto& field = field_of(test, record);
+  // Only a value is matched against a pattern, so only then is there a need to compile it.
+  if (field.value() == nullptr) return test_field(test, field, type_of(test, context), {}, context.now);
   if (const auto* problem = context.patterns.problem(test)) return {Truth::unknown, problem->what};
-  return test_field(test, field_of(test, record), type_of(test, context), context.patterns.of(test), context.now);
+  return test_field(test, field, type_of(test, context), context.patterns.of(test), context.now);
 }
 
 Bearing bearing_of(Truth truth) {
@@ -96,31 +99,31 @@ void collect(const Condition& condition, const Record& record, Truth outcome, bo
 
 }  // namespace
 
-void Patterns::add(const Condition& condition) {
-  if (condition.kind == Condition::Kind::test && condition.op == Operator::matches) {
-    auto& entry = entries_[&condition];
-    for (const auto& operand : condition.operands) {
-      const auto* text = std::get_if<std::string>(&operand);
-      auto compiled = Pattern::compile(text == nullptr ? std::string_view() : *text);
-      if (compiled) {
-        entry.compiled.push_back(std::move(*compiled));
-      } else {
-        entry.problems.push_back(compiled.error());
-      }
+const Patterns::Entry& Patterns::entry_of(const Condition& test) const {
+  const auto [place, added] = entries_.try_emplace(&test);
+  auto& entry = place->second;
+  if (!added) return entry;
+  for (const auto& operand : test.operands) {
+    const auto* text = std::get_if<std::string>(&operand);
+    auto compiled = Pattern::compile(text == nullptr ? std::string_view() : *text);
+    if (compiled) {
+      entry.compiled.push_back(std::move(*compiled));
+    } else {
+      entry.problems.push_back(compiled.error());
     }
   }
-  for (const auto& part : condition.parts) add(part);
+  return entry;
 }
 
 std::span<const Pattern> Patterns::of(const Condition& test) const {
-  const auto found = entries_.find(&test);
-  return found == entries_.end() ? std::span<const Pattern>() : std::span<const Pattern>(found->second.compiled);
+  if (test.op != Operator::matches) return {};
+  return entry_of(test).compiled;
 }
 
 const Error* Patterns::problem(const Condition& test) const {
   if (test.op != Operator::matches) return nullptr;
-  const auto found = entries_.find(&test);
-  return found == entries_.end() || found->second.problems.empty() ? nullptr : &found->second.problems.front();
+  const auto& entry = entry_of(test);
+  return entry.problems.empty() ? nullptr : &entry.problems.front();
 }
 
 Truth judge(const Condition& condition, const Record& record, const Context& context) {

@@ -15,10 +15,10 @@
 
 namespace plimsoll::evaluate {
 
-/// The compiled patterns of every `matches` test in some conditions, which must outlive this.
+/// The patterns of `matches` tests, each compiled when it is first needed: most audits never come to most of them. The
+/// tests must outlive this. Not thread-safe: every leaf has its own, used under the lock of its fact.
 class Patterns {
  public:
-  void add(const Condition& condition);
   [[nodiscard]] std::span<const Pattern> of(const Condition& test) const;
   /// A pattern that did not compile; tests that use it are unknown.
   [[nodiscard]] const Error* problem(const Condition& test) const;
@@ -28,7 +28,8 @@ class Patterns {
     std::vector<Pattern> compiled;
     std::vector<Error> problems;
   };
-  std::map<const Condition*, Entry> entries_;
+  const Entry& entry_of(const Condition& test) const;
+  mutable std::map<const Condition*, Entry> entries_;
 };
 
 struct Context {

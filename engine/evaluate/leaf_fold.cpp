@@ -66,10 +66,7 @@ std::vector<Evidence> Kept::sorted() const {
 }
 
 LeafFold::LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now)
-    : leaf_(&leaf), schema_(&schema), now_(now) {
-  patterns_.add(leaf.where);
-  patterns_.add(leaf.expect);
-}
+    : leaf_(&leaf), schema_(&schema), now_(now) {}
 
 void LeafFold::note(const Record& record, const Condition& condition, Truth truth, bool negated) {
   auto& kept = truth == Truth::holds ? holding_ : truth == Truth::breaks ? breaking_ : unknown_;

@@ -18,8 +18,7 @@ Condition test_of(Operator op, std::vector<Value> operands) {
 }
 
 Truth run(const Condition& test, const Field& field, ValueType type) {
-  evaluate::Patterns patterns;
-  patterns.add(test);
+  const evaluate::Patterns patterns;
   return evaluate::test_field(test, field, type, patterns.of(test), now).truth;
 }
 
