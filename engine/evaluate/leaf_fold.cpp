@@ -40,6 +40,21 @@ void move_into(std::vector<Evidence>& all, std::vector<Evidence> more) {
   std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
+// How a statement about the whole fact bears on what it came to.
+Bearing bearing_of(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::holds:
+      return Bearing::holds;
+    case Outcome::Kind::breaks:
+      return Bearing::breaks;
+    case Outcome::Kind::unknown:
+      return Bearing::unknown;
+    case Outcome::Kind::not_applicable:
+      return Bearing::shown;
+  }
+  return Bearing::unknown;
+}
+
 }  // namespace
 
 void Kept::add(Evidence evidence) {
@@ -168,65 +183,47 @@ Outcome LeafFold::finish(const std::optional<Error>& failure, const std::optiona
       break;
   }
 
-  const bool count = leaf_->quantifier == Quantifier::count;
-  if (outcome.kind == Outcome::Kind::unknown && failed) {
+  const auto statement = [&](std::string observed) {
     Evidence evidence;
-    evidence.bearing = Bearing::unknown;
-    evidence.observed = failure->what;
+    evidence.bearing = bearing_of(outcome.kind);
+    evidence.observed = std::move(observed);
     evidence.source = looked_at ? looked_at->source : std::string();
     evidence.probe = schema_->name;
+    return evidence;
+  };
+  const auto take = [&](const Kept& kept) {
+    move_into(outcome.evidence, kept.sorted());
+    outcome.left_out += kept.left_out();
+  };
+
+  const bool count = leaf_->quantifier == Quantifier::count;
+  if (outcome.kind == Outcome::Kind::unknown && failed) {
+    auto evidence = statement(failure->what);
     evidence.error = failure;
     outcome.evidence.push_back(std::move(evidence));
   }
   if (count && outcome.kind != Outcome::Kind::unknown) {
-    Evidence evidence;
-    evidence.bearing = outcome.kind == Outcome::Kind::holds ? Bearing::holds : Bearing::breaks;
+    auto evidence = statement(std::to_string(matched_));
     evidence.field = "count";
-    evidence.observed = std::to_string(matched_);
     evidence.expected = count_limits(*leaf_);
-    evidence.source = looked_at ? looked_at->source : std::string();
-    evidence.probe = schema_->name;
     outcome.evidence.push_back(std::move(evidence));
-    auto counted = holding_.sorted();
-    for (auto& e : counted) {
-      e.bearing = outcome.kind == Outcome::Kind::holds ? Bearing::holds : Bearing::breaks;
-    }
-    move_into(outcome.evidence, std::move(counted));
-    outcome.left_out += holding_.left_out();
+    take(holding_);
+    for (auto& counted : outcome.evidence) counted.bearing = bearing_of(outcome.kind);
   } else if (outcome.kind == Outcome::Kind::holds) {
-    move_into(outcome.evidence, holding_.sorted());
-    outcome.left_out += holding_.left_out();
+    take(holding_);
   } else if (outcome.kind == Outcome::Kind::breaks) {
-    move_into(outcome.evidence, breaking_.sorted());
-    outcome.left_out += breaking_.left_out();
+    take(breaking_);
   } else if (outcome.kind == Outcome::Kind::unknown) {
-    move_into(outcome.evidence, unknown_.sorted());
-    outcome.left_out += unknown_.left_out();
+    take(unknown_);
   }
-  move_into(outcome.evidence, shown_.sorted());
-  outcome.left_out += shown_.left_out();
+  take(shown_);
 
   if (outcome.evidence.empty()) {
     // Nothing but the look itself decided: say what was looked at.
-    Evidence evidence;
-    switch (outcome.kind) {
-      case Outcome::Kind::holds:
-        evidence.bearing = Bearing::holds;
-        break;
-      case Outcome::Kind::breaks:
-        evidence.bearing = Bearing::breaks;
-        break;
-      case Outcome::Kind::unknown:
-        evidence.bearing = Bearing::unknown;
-        break;
-      case Outcome::Kind::not_applicable:
-        evidence.bearing = Bearing::shown;
-        break;
-    }
+    const bool said = looked_at && !looked_at->what.empty();
+    auto evidence = statement(said ? looked_at->what : "nothing of this kind was found");
+    if (!looked_at) evidence.source = schema_->name;
     if (leaf_->quantifier == Quantifier::show) evidence.bearing = Bearing::shown;
-    evidence.observed = looked_at && !looked_at->what.empty() ? looked_at->what : "nothing of this kind was found";
-    evidence.source = looked_at ? looked_at->source : std::string(schema_->name);
-    evidence.probe = schema_->name;
     if (outcome.kind == Outcome::Kind::unknown) {
       evidence.error = Error{.kind = Error::Kind::failed, .what = evidence.observed};
     }
