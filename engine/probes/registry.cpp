@@ -1,8 +1,11 @@
 #include <vector>
 
+#include "engine/probes/boot_loader.hpp"
+#include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
+#include "engine/probes/firmware.hpp"
 #include "engine/probes/group.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
@@ -12,6 +15,7 @@
 #include "engine/probes/package.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/selinux.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sysctl.hpp"
 #include "engine/probes/tree.hpp"
@@ -36,6 +40,11 @@ const std::vector<Probe>& registered() {
       sysctl_probe,
       kernel_module_probe,
       kernel_command_line_probe,
+      boot_loader_probe,
+      firmware_probe,
+      selinux_probe,
+      crypto_policy_probe,
+      crypto_policy_scope_probe,
       mount_probe,
       user_probe,
       group_probe,
