@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "engine/probes/apparmor.hpp"
 #include "engine/probes/boot_loader.hpp"
 #include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/file.hpp"
@@ -9,6 +10,7 @@
 #include "engine/probes/group.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
+#include "engine/probes/limit.hpp"
 #include "engine/probes/login_defs.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
@@ -42,6 +44,8 @@ const std::vector<Probe>& registered() {
       kernel_command_line_probe,
       boot_loader_probe,
       firmware_probe,
+      apparmor_profile_probe,
+      apparmor_process_probe,
       selinux_probe,
       crypto_policy_probe,
       crypto_policy_scope_probe,
@@ -49,6 +53,7 @@ const std::vector<Probe>& registered() {
       user_probe,
       group_probe,
       login_defs_probe,
+      limit_probe,
       sshd_probe,
       unit_probe,
   };
