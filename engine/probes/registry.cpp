@@ -14,6 +14,7 @@
 #include "engine/probes/process.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sysctl.hpp"
+#include "engine/probes/systemd_config.hpp"
 #include "engine/probes/tree.hpp"
 #include "engine/probes/unit.hpp"
 #include "engine/probes/user.hpp"
@@ -40,6 +41,7 @@ const std::vector<Probe>& registered() {
       user_probe,
       group_probe,
       login_defs_probe,
+      systemd_config_probe,
       sshd_probe,
       unit_probe,
   };
