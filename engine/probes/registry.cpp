@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "engine/probes/chrony.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
@@ -42,6 +43,8 @@ const std::vector<Probe>& registered() {
       group_probe,
       login_defs_probe,
       systemd_config_probe,
+      chrony_probe,
+      chrony_source_probe,
       sshd_probe,
       unit_probe,
   };
