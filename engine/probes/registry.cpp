@@ -3,6 +3,7 @@
 #include "engine/probes/apparmor.hpp"
 #include "engine/probes/boot_loader.hpp"
 #include "engine/probes/crypto_policy.hpp"
+#include "engine/probes/chrony.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
@@ -20,6 +21,7 @@
 #include "engine/probes/selinux.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sysctl.hpp"
+#include "engine/probes/systemd_config.hpp"
 #include "engine/probes/tree.hpp"
 #include "engine/probes/unit.hpp"
 #include "engine/probes/user.hpp"
@@ -54,6 +56,9 @@ const std::vector<Probe>& registered() {
       group_probe,
       login_defs_probe,
       limit_probe,
+      systemd_config_probe,
+      chrony_probe,
+      chrony_source_probe,
       sshd_probe,
       unit_probe,
   };
