@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "engine/probes/chrony.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
@@ -14,6 +15,7 @@
 #include "engine/probes/process.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sysctl.hpp"
+#include "engine/probes/systemd_config.hpp"
 #include "engine/probes/tree.hpp"
 #include "engine/probes/unit.hpp"
 #include "engine/probes/user.hpp"
@@ -40,6 +42,9 @@ const std::vector<Probe>& registered() {
       user_probe,
       group_probe,
       login_defs_probe,
+      systemd_config_probe,
+      chrony_probe,
+      chrony_source_probe,
       sshd_probe,
       unit_probe,
   };
