@@ -10,6 +10,8 @@
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
+#include "engine/probes/pam.hpp"
+#include "engine/probes/pam_modules.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
 #include "engine/probes/sshd.hpp"
@@ -40,6 +42,12 @@ const std::vector<Probe>& registered() {
       user_probe,
       group_probe,
       login_defs_probe,
+      pam_probe,
+      pam_unix_probe,
+      pam_faillock_probe,
+      pam_pwquality_probe,
+      pam_pwhistory_probe,
+      pam_wheel_probe,
       sshd_probe,
       unit_probe,
   };
