@@ -11,6 +11,8 @@
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
+#include "engine/probes/pam.hpp"
+#include "engine/probes/pam_modules.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
 #include "engine/probes/sshd.hpp"
@@ -45,6 +47,12 @@ const std::vector<Probe>& registered() {
       systemd_config_probe,
       chrony_probe,
       chrony_source_probe,
+      pam_probe,
+      pam_unix_probe,
+      pam_faillock_probe,
+      pam_pwquality_probe,
+      pam_pwhistory_probe,
+      pam_wheel_probe,
       sshd_probe,
       unit_probe,
   };
