@@ -13,6 +13,7 @@
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
 #include "engine/probes/sshd.hpp"
+#include "engine/probes/sudoers.hpp"
 #include "engine/probes/sysctl.hpp"
 #include "engine/probes/tree.hpp"
 #include "engine/probes/unit.hpp"
@@ -40,6 +41,8 @@ const std::vector<Probe>& registered() {
       user_probe,
       group_probe,
       login_defs_probe,
+      sudoers_rule_probe,
+      sudoers_defaults_probe,
       sshd_probe,
       unit_probe,
   };
