@@ -4,6 +4,7 @@
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
 #include "engine/probes/group.hpp"
+#include "engine/probes/home_file.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
 #include "engine/probes/login_defs.hpp"
@@ -40,6 +41,7 @@ const std::vector<Probe>& registered() {
       mount_probe,
       user_probe,
       group_probe,
+      home_file_probe,
       login_defs_probe,
       sudoers_rule_probe,
       sudoers_defaults_probe,
