@@ -5,6 +5,7 @@
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
 #include "engine/probes/group.hpp"
+#include "engine/probes/home_file.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
 #include "engine/probes/login_defs.hpp"
@@ -16,6 +17,7 @@
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
 #include "engine/probes/sshd.hpp"
+#include "engine/probes/sudoers.hpp"
 #include "engine/probes/sysctl.hpp"
 #include "engine/probes/systemd_config.hpp"
 #include "engine/probes/tree.hpp"
@@ -43,6 +45,7 @@ const std::vector<Probe>& registered() {
       mount_probe,
       user_probe,
       group_probe,
+      home_file_probe,
       login_defs_probe,
       systemd_config_probe,
       chrony_probe,
@@ -53,6 +56,8 @@ const std::vector<Probe>& registered() {
       pam_pwquality_probe,
       pam_pwhistory_probe,
       pam_wheel_probe,
+      sudoers_rule_probe,
+      sudoers_defaults_probe,
       sshd_probe,
       unit_probe,
   };
