@@ -1,8 +1,10 @@
 #include <vector>
 
+#include "engine/probes/dconf.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
+#include "engine/probes/gdm.hpp"
 #include "engine/probes/group.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
@@ -42,6 +44,8 @@ const std::vector<Probe>& registered() {
       login_defs_probe,
       sshd_probe,
       unit_probe,
+      dconf_probe,
+      gdm_probe,
   };
   // clang-format on
   return probes;
