@@ -1,6 +1,8 @@
 #include <vector>
 
+#include "engine/probes/apt.hpp"
 #include "engine/probes/dconf.hpp"
+#include "engine/probes/dnf.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
@@ -46,6 +48,11 @@ const std::vector<Probe>& registered() {
       unit_probe,
       dconf_probe,
       gdm_probe,
+      apt_source_probe,
+      apt_key_file_probe,
+      apt_setting_probe,
+      dnf_probe,
+      dnf_repository_probe,
   };
   // clang-format on
   return probes;
