@@ -137,7 +137,10 @@ std::optional<Record> describe(const std::string& pid, const sources::Root& root
   record.set(ProcessField::gid, std::int64_t{status->gid});
   record.fields[static_cast<std::size_t>(ProcessField::user)] = names.user(status->uid);
 
-  const auto command_line = root.read(folder + "/cmdline", sources::max_proc_bytes);
+  // A kernel thread has no command line: no need to ask.
+  const bool known_thread = status->kernel_thread && *status->kernel_thread;
+  const auto command_line =
+      known_thread ? Result<std::string>() : root.read(folder + "/cmdline", sources::max_proc_bytes);
   if (!command_line && has_ended(command_line.error())) return {};
   if (command_line) {
     record.set(ProcessField::arguments, split_arguments(*command_line));
