@@ -1,9 +1,13 @@
 #include <vector>
 
 #include "engine/probes/chrony.hpp"
+#include "engine/probes/apt.hpp"
+#include "engine/probes/dconf.hpp"
+#include "engine/probes/dnf.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
+#include "engine/probes/gdm.hpp"
 #include "engine/probes/group.hpp"
 #include "engine/probes/home_file.hpp"
 #include "engine/probes/kernel_command_line.hpp"
@@ -60,6 +64,13 @@ const std::vector<Probe>& registered() {
       sudoers_defaults_probe,
       sshd_probe,
       unit_probe,
+      dconf_probe,
+      gdm_probe,
+      apt_source_probe,
+      apt_key_file_probe,
+      apt_setting_probe,
+      dnf_probe,
+      dnf_repository_probe,
   };
   // clang-format on
   return probes;
