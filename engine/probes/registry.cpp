@@ -1,5 +1,8 @@
 #include <vector>
 
+#include "engine/probes/apparmor.hpp"
+#include "engine/probes/boot_loader.hpp"
+#include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/chrony.hpp"
 #include "engine/probes/apt.hpp"
 #include "engine/probes/dconf.hpp"
@@ -8,10 +11,12 @@
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
 #include "engine/probes/gdm.hpp"
+#include "engine/probes/firmware.hpp"
 #include "engine/probes/group.hpp"
 #include "engine/probes/home_file.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
+#include "engine/probes/limit.hpp"
 #include "engine/probes/login_defs.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
@@ -20,6 +25,7 @@
 #include "engine/probes/pam_modules.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/selinux.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sudoers.hpp"
 #include "engine/probes/sysctl.hpp"
@@ -46,11 +52,19 @@ const std::vector<Probe>& registered() {
       sysctl_probe,
       kernel_module_probe,
       kernel_command_line_probe,
+      boot_loader_probe,
+      firmware_probe,
+      apparmor_profile_probe,
+      apparmor_process_probe,
+      selinux_probe,
+      crypto_policy_probe,
+      crypto_policy_scope_probe,
       mount_probe,
       user_probe,
       group_probe,
       home_file_probe,
       login_defs_probe,
+      limit_probe,
       systemd_config_probe,
       chrony_probe,
       chrony_source_probe,
