@@ -209,37 +209,13 @@ Tables tables_of(SshdAlgorithms which) {
   std::unreachable();
 }
 
-/// `*` and `?` only, as match_pattern of OpenSSH; steps are bounded by the product of the lengths.
-bool fits(std::string_view name, std::string_view pattern) {
-  std::size_t at = 0;
-  std::size_t in_pattern = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (at < name.size()) {
-    if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
-      star = in_pattern++;
-      resume = at;
-    } else if (in_pattern < pattern.size() && (pattern[in_pattern] == '?' || pattern[in_pattern] == name[at])) {
-      ++in_pattern;
-      ++at;
-    } else if (star != std::string_view::npos) {
-      in_pattern = star + 1;
-      at = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (in_pattern < pattern.size() && pattern[in_pattern] == '*') ++in_pattern;
-  return in_pattern == pattern.size();
-}
-
 /// Negated patterns win over others, wherever they stand.
 bool fits_list(std::string_view name, const std::vector<std::string>& patterns) {
   bool found = false;
   for (const std::string_view pattern : patterns) {
     if (pattern.starts_with('!')) {
-      if (fits(name, pattern.substr(1))) return false;
-    } else if (fits(name, pattern)) {
+      if (sshd_pattern_fits(name, pattern.substr(1))) return false;
+    } else if (sshd_pattern_fits(name, pattern)) {
       found = true;
     }
   }
@@ -264,6 +240,29 @@ std::vector<std::string> split_at_commas(std::string_view text) {
     text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
   }
   return parts;
+}
+
+bool sshd_pattern_fits(std::string_view name, std::string_view pattern) {
+  std::size_t at = 0;
+  std::size_t in_pattern = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (at < name.size()) {
+    if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
+      star = in_pattern++;
+      resume = at;
+    } else if (in_pattern < pattern.size() && (pattern[in_pattern] == '?' || pattern[in_pattern] == name[at])) {
+      ++in_pattern;
+      ++at;
+    } else if (star != std::string_view::npos) {
+      in_pattern = star + 1;
+      at = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (in_pattern < pattern.size() && pattern[in_pattern] == '*') ++in_pattern;
+  return in_pattern == pattern.size();
 }
 
 SshdRelease sshd_release_of(std::string_view text) {
@@ -330,7 +329,7 @@ Result<std::vector<std::string>> assemble_algorithms(SshdAlgorithms which, std::
   for (const auto& name : named) {
     bool any = false;
     for (const auto& known : lists.known) {
-      if (patterns_allowed ? fits(known, name) : known == name) {
+      if (patterns_allowed ? sshd_pattern_fits(known, name) : known == name) {
         append_once(matched, known);
         any = true;
       }

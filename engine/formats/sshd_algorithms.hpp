@@ -41,4 +41,7 @@ struct SshdAlgorithmLists {
 
 [[nodiscard]] std::vector<std::string> split_at_commas(std::string_view text);
 
+/// `*` and `?` only, as match_pattern of OpenSSH; steps are bounded by the product of the lengths.
+[[nodiscard]] bool sshd_pattern_fits(std::string_view name, std::string_view pattern);
+
 }  // namespace plimsoll::formats

@@ -80,6 +80,9 @@ class Reader {
 
  private:
   static Error with_place(Error error, const std::string& place) {
+    if (error.kind == Error::Kind::unsupported || error.kind == Error::Kind::unobservable) {
+      error.what = fmt::format("{}: {}", place, error.what);
+    }
     if (error.kind != Error::Kind::malformed) return error;
     error.what = fmt::format("{}: {}; sshd refuses to start", place, error.what);
     return error;
@@ -136,7 +139,8 @@ class Reader {
     return std::nullopt;
   }
 
-  /// Without a connection at hand no criterion holds but `all`. Scope::match_only ends at the first Match line.
+  /// At start no criterion holds but `all`; the second pass judges them for a connection. Scope::match_only ends at the
+  /// first Match line.
   std::optional<Error> match(const SshdLine& line, Scope& scope, bool& active) {
     auto words = line.arguments;
     constexpr SshdRelease first_with_arguments = 1000;
@@ -145,38 +149,18 @@ class Reader {
       std::ranges::replace(rest, '=', ' ');
       if (auto cut = parse_sshd_line("match " + rest, SshdDialect::since_8_7)) words = std::move(cut->arguments);
     }
-    if (words.empty()) return Error{Error::Kind::malformed, "Match without criteria"};
-    const bool all = lower_case(words.front()) == "all";
-    if (all && words.size() > 1) {
-      return Error{Error::Kind::malformed, "'all' cannot be combined with other Match attributes"};
+    const auto criteria = parse_sshd_criteria(words);
+    if (!criteria) return criteria.error();
+    const bool all = criteria->front().name == "all";
+    if (!all && !second_) ++config_.match_blocks;
+    bool holds = all;
+    if (!all && second_ && input_.connection && scope != Scope::never) {
+      const auto judged = sshd_criteria_hold(*criteria, *input_.connection);
+      if (!judged) return judged.error();
+      holds = *judged;
     }
-    if (!all) {
-      if (auto error = check_criteria(words)) return error;
-      if (!second_) ++config_.match_blocks;
-    }
-    active = all && scope != Scope::never;
+    active = holds && scope != Scope::never;
     if (scope == Scope::match_only) scope = Scope::plain;
-    return std::nullopt;
-  }
-
-  static std::optional<Error> check_criteria(const std::vector<std::string>& words) {
-    static constexpr std::string_view known[] = {"user",         "group",     "host",    "address",
-                                                 "localaddress", "localport", "rdomain", "version"};
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const auto word = lower_case(words[i]);
-      if (word == "invalid-user") continue;
-      const auto equals = word.find('=');
-      const auto name = word.substr(0, equals);
-      if (std::ranges::find(known, name) == std::end(known)) {
-        return Error{Error::Kind::malformed, fmt::format("unsupported Match attribute {}", words[i])};
-      }
-      const bool inline_value = equals != std::string::npos && equals + 1 < word.size();
-      if (inline_value) continue;
-      ++i;
-      if (i >= words.size() || words[i].empty()) {
-        return Error{Error::Kind::malformed, fmt::format("Match {} without a value", name)};
-      }
-    }
     return std::nullopt;
   }
 

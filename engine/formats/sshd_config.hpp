@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/record.hpp"
 #include "engine/formats/sshd_algorithms.hpp"
+#include "engine/formats/sshd_match.hpp"
 
 namespace plimsoll::formats {
 
@@ -43,13 +45,16 @@ struct SshdInput {
   std::vector<std::string> options = {};  ///< of -o, each "Keyword=value" or "Keyword value"
   SshdFile file;
   SshdInclude include;
-  SshdRelease release = 0;  ///< 0: taken as the newest that is known
+  SshdRelease release = 0;                                  ///< 0: taken as the newest that is known
+  std::optional<SshdConnection> connection = std::nullopt;  ///< for whom Match blocks are judged; empty: for nobody
 };
 
 /// The first value wins (sshd_config(5), DESCRIPTION), but for keywords that add up and for those few that sshd simply
 /// overwrites (MaxStartups before 10.1, IPQoS, FingerprintHash, StreamLocalBindMask). A `Match all` block is applied on
-/// top, as sshd does for every connection. Algorithm lists come out as written, without the defaults.
-/// Errors: malformed, with path and line, for whatever makes sshd refuse to start; whatever `include` fails with.
+/// top, as sshd does for every connection, and so is one that holds for the connection that is asked for. Algorithm
+/// lists come out as written, without the defaults. Errors: malformed, with path and line, for whatever makes sshd
+/// refuse to start; unsupported, for a block that asks for what the connection does not say; whatever `include` fails
+/// with.
 [[nodiscard]] Result<SshdConfig> read_sshd_config(const SshdInput& input);
 
 }  // namespace plimsoll::formats

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <span>
 #include <utility>
 
@@ -110,6 +111,64 @@ Values read_max_startups(const std::string& argument) {
   return std::vector{fmt::format("{}:{}:{}", start, rate, full)};
 }
 
+/// Bits of IPv4, and after a colon of IPv6.
+Values read_netblock_sizes(const std::string& argument) {
+  const auto colon = argument.find(':');
+  const auto four = parse_sshd_integer(std::string_view(argument).substr(0, colon));
+  if (!four || *four > 32) return refused(fmt::format("\"{}\" is not a size of networks", argument));
+  if (colon != std::string::npos) {
+    const auto six = parse_sshd_integer(std::string_view(argument).substr(colon + 1));
+    if (!six || *six > 128) return refused(fmt::format("\"{}\" is not a size of networks", argument));
+  }
+  return std::vector{argument};
+}
+
+/// HOST:PORT, with brackets around an address that has colons; PermitListen takes a port alone, too.
+bool is_forwarding_target(std::string_view argument, bool port_alone) {
+  std::string_view port = argument;
+  if (argument.starts_with('[')) {
+    const auto close = argument.find(']');
+    if (close == std::string_view::npos) return false;
+    port = argument.substr(close + 1);
+    if (port.empty()) return false;
+    port.remove_prefix(1);
+  } else if (const auto end = argument.find_first_of(":/"); end != std::string_view::npos) {
+    port = argument.substr(end + 1);
+  } else if (!port_alone) {
+    return false;
+  }
+  constexpr std::int64_t largest_port = 65535;
+  if (port.empty()) return false;
+  if (port == "*" || port.find_first_not_of("0123456789") != std::string_view::npos)
+    return true;  // or a service's name
+  const auto number = parse_integer(port);
+  return number && *number <= largest_port && *number > 0;
+}
+
+/// parse_ipqos of misc.c.
+bool is_quality_of_service(std::string_view argument) {
+  static constexpr std::string_view names[] = {"af11", "af12", "af13", "af21",     "af22",       "af23",       "af31",
+                                               "af32", "af33", "af41", "af42",     "af43",       "cs0",        "cs1",
+                                               "cs2",  "cs3",  "cs4",  "cs5",      "cs6",        "cs7",        "ef",
+                                               "le",   "va",   "none", "lowdelay", "throughput", "reliability"};
+  const auto lower = lower_case(argument);
+  if (std::ranges::find(names, std::string_view(lower)) != std::end(names)) return true;
+  // strtol(3) with base 0, and nothing behind the number.
+  constexpr long largest = 255;
+  const std::string zero_terminated(argument);
+  char* end = nullptr;
+  const long number = std::strtol(zero_terminated.c_str(), &end, 0);
+  return !zero_terminated.empty() && *end == '\0' && number >= 0 && number <= largest;
+}
+
+Values read_quality_of_service(const std::vector<std::string>& arguments) {
+  if (arguments.size() > 2) return refused("extra arguments at end of line");
+  for (const auto& argument : arguments) {
+    if (!is_quality_of_service(argument)) return refused(fmt::format("bad IPQoS value \"{}\"", argument));
+  }
+  return arguments;
+}
+
 Values read_one(const SshdKeyword& keyword, const std::string& argument) {
   switch (keyword.kind) {
     case SshdKind::flag:
@@ -135,6 +194,7 @@ Values read_one(const SshdKeyword& keyword, const std::string& argument) {
     case SshdKind::word:
     case SshdKind::word_adds_up:
     case SshdKind::algorithms:
+      if (keyword.canonical == "persourcenetblocksize") return read_netblock_sizes(argument);
       return std::vector{argument};
     case SshdKind::words_add_up:
     case SshdKind::words_once:
@@ -177,6 +237,13 @@ Values read_words(const SshdKeyword& keyword, const std::vector<std::string>& ar
     }
     if ((name == "channeltimeout" || name == "logverbose") && lower_case(argument) == "none" && arguments.size() > 1) {
       return refused("\"none\" must appear alone");
+    }
+  }
+  const bool targets = name == "permitopen" || name == "permitlisten";
+  const bool one_word = targets && !arguments.empty() && (arguments.front() == "any" || arguments.front() == "none");
+  for (const auto& argument : arguments) {
+    if (targets && !one_word && !is_forwarding_target(argument, name == "permitlisten")) {
+      return refused(fmt::format("\"{}\" is not a host with a port", argument));
     }
   }
   if (arguments.empty() && (name == "authenticationmethods" || name == "permitopen" || name == "permitlisten")) {
@@ -256,6 +323,7 @@ Values read_sshd_values(const SshdKeyword& keyword, const SshdLine& line) {
       if (keyword.kind == SshdKind::subsystem && arguments.size() < 2) return refused("missing subsystem command");
       if (keyword.canonical == "pubkeyauthoptions") return read_key_options(arguments);
       if (keyword.canonical == "rekeylimit") return read_rekey_limit(arguments);
+      if (keyword.canonical == "ipqos") return read_quality_of_service(arguments);
       return arguments;
     case SshdKind::flag:
     case SshdKind::choice:

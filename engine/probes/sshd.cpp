@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
+#include "engine/core/text.hpp"
 #include "engine/formats/sshd_config.hpp"
 #include "engine/formats/unit_file.hpp"
+#include "engine/probes/accounts.hpp"
 #include "engine/probes/path_glob.hpp"
 #include "engine/probes/sshd_fields.hpp"
 #include "engine/probes/sshd_program.hpp"
@@ -35,6 +38,9 @@ enum Extra : std::size_t {
   command_line_options,
   config_files,
   preferred_key_exchange,
+  running,
+  running_options,
+  runs_as_configured,
   field_count,
 };
 
@@ -106,19 +112,46 @@ constexpr std::array<FieldSchema, field_count> fields = [] {
                             "in their order."};
   made[preferred_key_exchange] = {
       .name = "preferred_key_exchange", .type = ValueType::text, .meaning = "The first of kex_algorithms."};
+  made[running] = {.name = "running",
+                   .type = ValueType::boolean,
+                   .meaning = "Whether the process that PidFile names is an sshd that runs."};
+  made[running_options] = {.name = "running_options",
+                           .type = ValueType::list,
+                           .meaning =
+                               "Options of that process; absent when none runs. Whether it has read the files since "
+                               "they changed cannot be seen."};
+  made[runs_as_configured] = {.name = "runs_as_configured",
+                              .type = ValueType::boolean,
+                              .meaning = "Whether these are command_line_options; absent when none runs."};
   return made;
 }();
 
-constexpr std::array<std::string_view, 5> source_names = {"/etc/ssh/sshd_config", "/usr/sbin/sshd", "/etc/default/ssh",
-                                                          "/etc/sysconfig/sshd", "ssh.service, sshd.service"};
+constexpr std::array<std::string_view, 6> source_names = {
+    "/etc/ssh/sshd_config",      "/usr/sbin/sshd",
+    "/etc/default/ssh",          "/etc/sysconfig/sshd",
+    "ssh.service, sshd.service", "/run/sshd.pid and /proc/PID/cmdline"};
+
+enum Argument : std::size_t { user_argument, host_argument, address_argument };
+constexpr std::array<ArgumentSchema, 3> arguments = {{
+    {.name = "user",
+     .type = ValueType::text,
+     .required = false,
+     .meaning = "Whose connection Match blocks are judged for, as by `sshd -T -C user=…`; groups are looked up."},
+    {.name = "host",
+     .type = ValueType::text,
+     .required = false,
+     .meaning = "The name of the client of that connection."},
+    {.name = "address", .type = ValueType::text, .required = false, .meaning = "The address of that client."},
+}};
 
 constexpr ProbeSchema schema = {
     .name = "sshd",
     .summary =
         "The configuration sshd would start with, outside Match blocks: options of its command line, "
-        "sshd_config with its includes, defaults of the installed version.",
+        "sshd_config with its includes, defaults of the installed version. With arguments: what holds for one "
+        "connection, Match blocks included; a block that asks for what is not given is an error then.",
     .cardinality = Cardinality::exactly_one,
-    .arguments = {},
+    .arguments = arguments,
     .fields = fields,
     .presence = "installed",
     .sources = source_names,
@@ -298,7 +331,7 @@ class Writer {
 };
 
 Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start, SshdRelease release,
-                               TextList& read_files) {
+                               const std::optional<formats::SshdConnection>& connection, TextList& read_files) {
   auto text = root.read(start.config, sources::max_config_bytes);
   if (!text) {
     auto error = text.error();
@@ -309,6 +342,7 @@ Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start
   input.options = start.options;
   input.file = {start.config, std::move(*text)};
   input.release = release;
+  input.connection = connection;
   read_files.push_back(start.config);
   // The reader goes over everything twice, and must find the same both times.
   std::map<std::string, std::string> contents;
@@ -338,42 +372,138 @@ Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start
   return config;
 }
 
-Result<Record> read_record(const sources::Sources& sources) {
-  const auto program = read_sshd_program(sources);
-  if (!program) return std::unexpected(program.error());
-  const auto start = read_sshd_start(sources);
-  if (!start) return std::unexpected(start.error());
+/// The names of a user's groups, the primary one first. Empty: services other than files may add some.
+std::optional<std::vector<std::string>> groups_of(const Accounts& accounts, const formats::PasswdEntry& user) {
+  if (accounts.group_error() != nullptr || !accounts.other_group_services.empty()) return std::nullopt;
+  std::vector<std::string> names;
+  if (const auto primary = accounts.group_name(user.gid)) names.emplace_back(*primary);
+  for (const auto& group : accounts.group.entries) {
+    if (std::ranges::find(group.members, user.name) != group.members.end()) names.push_back(group.name);
+  }
+  return names;
+}
 
+/// Empty when the question names no connection.
+std::optional<formats::SshdConnection> connection_of(const FactRequest& fact, const sources::Sources& sources) {
+  const auto argument = [&](std::size_t index) -> std::optional<std::string> {
+    if (!fact.arguments[index]) return std::nullopt;
+    return std::get<std::string>(*fact.arguments[index]);
+  };
+  formats::SshdConnection connection;
+  connection.user = argument(user_argument);
+  connection.host = argument(host_argument);
+  connection.address = argument(address_argument);
+  if (!connection.user && !connection.host && !connection.address) return std::nullopt;
+  if (connection.user) {
+    const auto& accounts = accounts_of(sources);
+    if (const auto* user = accounts.user(*connection.user)) {
+      connection.user_exists = true;
+      connection.groups = groups_of(accounts, *user);
+    } else if (accounts.passwd_error() == nullptr && accounts.other_user_services.empty()) {
+      connection.user_exists = false;
+    }
+  }
+  return connection;
+}
+
+std::string name_of(const std::optional<formats::SshdConnection>& connection) {
+  std::string name = "sshd";
+  if (!connection) return name;
+  if (connection->user) name += " for user " + *connection->user;
+  if (connection->host) name += " from host " + *connection->host;
+  if (connection->address) name += " from " + *connection->address;
+  return name;
+}
+
+/// The words behind the program of a running sshd. It shows them in its title: "sshd: /usr/sbin/sshd -D [listener] …".
+std::optional<TextList> options_in(std::string command_line) {
+  constexpr std::string_view title = "sshd: ";
+  std::ranges::replace(command_line, '\0', ' ');
+  std::string_view text = command_line;
+  if (text.starts_with(title)) text.remove_prefix(title.size());
+  text = text.substr(0, text.find(" [listener]"));
+  TextList words;
+  while (!text.empty()) {
+    const auto end = text.find(' ');
+    if (end != 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  if (words.empty() || !words.front().ends_with("/sshd")) return std::nullopt;
+  words.erase(words.begin());
+  return words;
+}
+
+void set_running(Record& record, const sources::Root& root, const SshdConfig& config, const SshdStart& start) {
+  const auto none = [&](const std::string& source) {
+    record.set(running, false, source);
+    record.set_absent(running_options, source);
+    record.set_absent(runs_as_configured, source);
+  };
+  const auto unknown = [&](const Error& why) {
+    for (const auto field : {running, running_options, runs_as_configured}) record.set_unreadable(field, why);
+  };
+  if (!sources::kernel_visible(root)) return unknown(sources::kernel_not_visible("/proc/PID/cmdline"));
+  const auto* setting = config.find("pidfile");
+  const std::string file = setting == nullptr ? "/run/sshd.pid" : setting->values.front();
+  if (file == "none") {
+    return unknown({Error::Kind::unobservable, "PidFile none: the process of sshd is not named anywhere"});
+  }
+  const auto number = root.read(file, sources::max_proc_bytes);
+  if (!number) return number.error().kind == Error::Kind::not_found ? none(file) : unknown(number.error());
+  const auto pid = parse_integer(trimmed(*number));
+  if (!pid || *pid < 1) return unknown({Error::Kind::malformed, file + " holds no process id"});
+  const auto path = fmt::format("/proc/{}/cmdline", *pid);
+  auto command_line = root.read(path, sources::max_proc_bytes);
+  if (!command_line)
+    return command_line.error().kind == Error::Kind::not_found ? none(file) : unknown(command_line.error());
+  const auto options = options_in(std::move(*command_line));
+  if (!options) return none(path);
+  record.set(running, true, path);
+  // The title has lost where a word with blanks in it began.
+  const auto configured = formats::unit_words(fmt::format("{}", fmt::join(start.words, " ")));
+  record.set(runs_as_configured, *options == configured, path);
+  record.set(running_options, *options, path);
+}
+
+Result<Record> read_record(const sources::Sources& sources, const SshdProgram& program, const SshdStart& start,
+                           const std::optional<formats::SshdConnection>& connection) {
   Record record(fields.size());
-  record.resource = "sshd";
-  record.source = start->config;
-  const auto there = sources.root.status(start->config);
+  record.resource = name_of(connection);
+  record.source = start.config;
+  const auto there = sources.root.status(start.config);
   const bool missing = !there && there.error().kind == Error::Kind::not_found;
-  if (!program->installed && missing) {
+  if (!program.installed && missing) {
     for (std::size_t i = 0; i < fields.size(); ++i) record.set_absent(i);
     record.set(installed, false, "/usr/sbin/sshd");
     return record;
   }
   TextList read_files;
-  const auto config = read_config(sources.root, *start, known_release(program->release), read_files);
+  const auto config = read_config(sources.root, start, known_release(program.release), connection, read_files);
   if (!config) return std::unexpected(config.error());
-  Writer(*program, *config).write(record);
-  record.set(installed, true, program->source);
-  if (program->banner.empty()) {
+  Writer(program, *config).write(record);
+  record.set(installed, true, program.source);
+  if (program.banner.empty()) {
     record.set_absent(version);
   } else {
-    record.set(version, program->banner, program->source);
+    record.set(version, program.banner, program.source);
   }
-  record.set(command_line_options, start->words, start->source);
+  record.set(command_line_options, start.words, start.source);
   record.set(config_files, std::move(read_files));
+  set_running(record, sources.root, *config, start);
   return record;
 }
 
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  const auto record = read_record(sources);
+  const auto program = read_sshd_program(sources);
+  const auto start = read_sshd_start(sources);
   for (std::size_t index = 0; index < requests.size(); ++index) {
+    if (!program || !start) {
+      sink.fail(index, program ? start.error() : program.error());
+      continue;
+    }
+    auto record = read_record(sources, *program, *start, connection_of(*requests[index].fact, sources));
     if (record) {
-      sink.add(index, *record);
+      sink.add(index, std::move(*record));
     } else {
       sink.fail(index, record.error());
     }

@@ -287,3 +287,86 @@ TEST_CASE("releases are read from banners and package versions", "[formats][sshd
   CHECK(sshd_algorithms(SshdAlgorithms::macs, 9999).empty());
   CHECK(sshd_algorithms(SshdAlgorithms::macs, 0).empty());
 }
+
+TEST_CASE("a Match block counts for a connection that it holds for", "[formats][sshd]") {
+  struct Case {
+    const char* what;
+    const char* match;
+    const char* value;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"a user", "User deploy", "yes"},
+      {"another user", "User bob", "no"},
+      {"a list", "User bob,deploy", "yes"},
+      {"a pattern", "User dep*", "yes"},
+      {"a pattern for one letter", "User deplo?", "yes"},
+      {"ruled out", "User *,!deploy", "no"},
+      {"ruled out first", "User !deploy,*", "no"},
+      {"all but another", "User *,!bob", "yes"},
+      {"with an equals sign", "User=deploy", "yes"},
+      {"a group", "Group ops", "yes"},
+      {"another group", "Group wheel", "no"},
+      {"one of the groups is ruled out", "Group deploy,!ops", "no"},
+      {"an address", "Address 192.0.2.7", "yes"},
+      {"a network", "Address 192.0.2.0/24", "yes"},
+      {"another network", "Address 10.0.0.0/8", "no"},
+      {"all but one network", "Address 192.0.2.0/24,!192.0.2.0/28", "no"},
+      {"a network of the other kind", "Address ::/0", "no"},
+      {"a pattern for addresses", "Address 192.0.*", "yes"},
+      {"a host", "Host *.example.ORG", "yes"},
+      {"two criteria", "User deploy Address 192.0.2.0/24", "yes"},
+      {"two criteria, of which one fails", "User deploy Address 10.0.0.0/8", "no"},
+      {"a user who is there", "invalid-user", "no"},
+      {"everybody", "all", "yes"},
+      {"the address of the server", "LocalAddress 192.0.2.1", "(refused)"},
+  }));
+  CAPTURE(c.what);
+  SshdInput input;
+  input.file = {"/etc/ssh/sshd_config",
+                "PermitRootLogin no\nMatch " + std::string(c.match) + "\nPermitRootLogin yes\n"};
+  input.release = 1000;
+  input.include = [](const std::string&) -> Result<std::vector<SshdFile>> { return std::vector<SshdFile>{}; };
+  input.connection = SshdConnection{.user = "deploy",
+                                    .groups = std::vector<std::string>{"deploy", "ops"},
+                                    .user_exists = true,
+                                    .host = "a.example.org",
+                                    .address = "192.0.2.7"};
+  CHECK(value(read_sshd_config(input), "permitrootlogin") == c.value);
+}
+
+TEST_CASE("of several blocks that hold the first one sets a keyword, on top of the rest", "[formats][sshd]") {
+  SshdInput input;
+  input.file = {
+      "/etc/ssh/sshd_config",
+      "MaxSessions 9\nBanner /a\nMatch User bob\nMaxSessions 1\nMatch User *\nMaxSessions 2\nMatch all\nBanner /b\n"};
+  input.include = [](const std::string&) -> Result<std::vector<SshdFile>> { return std::vector<SshdFile>{}; };
+  input.connection = SshdConnection{};
+  input.connection->user = "bob";
+  const auto config = read_sshd_config(input);
+  CHECK(value(config, "maxsessions") == "1");
+  CHECK(value(config, "banner") == "/b");
+  REQUIRE(config);
+  CHECK(config->match_blocks == 2);
+  input.connection->user.reset();
+  const auto unknown = read_sshd_config(input);
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().kind == Error::Kind::unsupported);
+}
+
+TEST_CASE("values that no field shows are refused as sshd refuses them", "[formats][sshd]") {
+  for (const auto* text :
+       {"Match Address 10.0.0.0/99\nX11Forwarding no\n", "Match Address 10.0.0.1/8\nX11Forwarding no\n",
+        "Match Address 10.0.0.0/8,\nX11Forwarding no\nMatch Address !\n", "PerSourceNetBlockSize 99\n",
+        "PerSourceNetBlockSize 24:129\n", "PermitOpen host\n", "PermitOpen [::1]\n", "PermitOpen host:99999\n",
+        "IPQoS fast\n", "IPQoS 256\n", "IPQoS cs1 cs2 cs3\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(read(text));
+  }
+  for (const auto* text :
+       {"Match Address 10.0.0.0/8,!10.1.0.0/16,fe80::/10,10.*\nX11Forwarding no\n", "PerSourceNetBlockSize 24:64\n",
+        "PermitOpen host:22 [::1]:80 *:* host:ssh\n", "PermitOpen none\n", "PermitListen 8080 host:80\n",
+        "IPQoS af21 cs1\n", "IPQoS none\n", "IPQoS 0x10\n"}) {
+    CAPTURE(text);
+    CHECK(read(text));
+  }
+}

@@ -186,3 +186,60 @@ TEST_CASE("a program may know algorithms that only its distribution has", "[prob
   tree.files["/usr/sbin/sshd"].content = program;
   CHECK(sshd(tree).text("kex_algorithms") == "mlkem768nistp256-sha256, curve25519-sha256");
 }
+
+TEST_CASE("Match blocks are judged for a connection that is asked for", "[probes][sshd]") {
+  auto tree = debian(
+      "PermitRootLogin no\nMatch User root Address 10.0.0.0/8\n  PermitRootLogin yes\nMatch Group ops\n  X11Forwarding "
+      "yes\n");
+  tree.files["/etc/passwd"].content = "root:x:0:0::/root:/bin/sh\nbob:x:1000:1000::/home/bob:/bin/sh\n";
+  tree.files["/etc/group"].content = "root:x:0:\nbob:x:1000:\nops:x:50:ann,bob\n";
+  const FakeRoot root(tree);
+  const auto nobody = ask(sshd_probe, root);
+  CHECK(nobody.text("permit_root_login") == "no");
+  CHECK(nobody.records.at(0).resource == "sshd");
+  const auto inside = ask(sshd_probe, root, {{"user", std::string("root")}, {"address", std::string("10.1.2.3")}});
+  CHECK(inside.text("permit_root_login") == "yes");
+  CHECK(inside.text("x11_forwarding") == "no");
+  CHECK(inside.records.at(0).resource == "sshd for user root from 10.1.2.3");
+  CHECK(inside.records.at(0).fields[0].source == "/etc/ssh/sshd_config:3");
+  const auto outside = ask(sshd_probe, root, {{"user", std::string("root")}, {"address", std::string("192.0.2.1")}});
+  CHECK(outside.text("permit_root_login") == "no");
+  const auto member = ask(sshd_probe, root, {{"user", std::string("bob")}, {"address", std::string("192.0.2.1")}});
+  CHECK(member.text("x11_forwarding") == "yes");
+  const auto unknown = ask(sshd_probe, root, {{"user", std::string("bob")}});
+  REQUIRE(unknown.failure);
+  CHECK(unknown.failure->kind == Error::Kind::unsupported);
+  CHECK(unknown.failure->what.starts_with("/etc/ssh/sshd_config:2: "));
+}
+
+TEST_CASE("the running sshd is compared with what would be started", "[probes][sshd]") {
+  struct Case {
+    const char* what;
+    std::string pid_file;
+    std::string command_line;
+    const char* running;
+    const char* options;
+    const char* same;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"as configured", "7\n", "sshd: /usr/sbin/sshd -D -o UseDNS=no [listener] 0 of 10-100 startups", "true",
+       "-D, -o, UseDNS=no", "true"},
+      {"with another option", "7\n", "sshd: /usr/sbin/sshd -D -o PermitRootLogin=yes [listener] 0 of 10-100 startups",
+       "true", "-D, -o, PermitRootLogin=yes", "false"},
+      {"before releases with titles", "7\n", std::string("/usr/sbin/sshd\0-D\0-o\0UseDNS=no\0", 31), "true",
+       "-D, -o, UseDNS=no", "true"},
+      {"the id belongs to another program", "7\n", "/usr/bin/bash", "false", "(absent)", "(absent)"},
+      {"its process is gone", "8\n", "", "false", "(absent)", "(absent)"},
+      {"none runs", "", "", "false", "(absent)", "(absent)"},
+      {"no process id", "x\n", "", "(unreadable: malformed)", "(unreadable: malformed)", "(unreadable: malformed)"},
+  }));
+  CAPTURE(c.what);
+  auto tree = debian("\n");
+  tree.files["/usr/lib/systemd/system/ssh.service"].content = "[Service]\nExecStart=/usr/sbin/sshd -D -o UseDNS=no\n";
+  if (!c.pid_file.empty()) tree.files["/run/sshd.pid"].content = c.pid_file;
+  tree.files["/proc/7/cmdline"].content = c.command_line;
+  const auto answer = sshd(tree);
+  CHECK(answer.text("running") == c.running);
+  CHECK(answer.text("running_options") == c.options);
+  CHECK(answer.text("runs_as_configured") == c.same);
+}
