@@ -13,6 +13,7 @@
 #include "engine/probes/package.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/rsyslog.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sysctl.hpp"
 #include "engine/probes/systemd_config.hpp"
@@ -43,6 +44,9 @@ const std::vector<Probe>& registered() {
       group_probe,
       login_defs_probe,
       systemd_config_probe,
+      rsyslog_probe,
+      rsyslog_action_probe,
+      rsyslog_input_probe,
       chrony_probe,
       chrony_source_probe,
       sshd_probe,
