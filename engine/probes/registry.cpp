@@ -8,6 +8,7 @@
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
 #include "engine/probes/login_defs.hpp"
+#include "engine/probes/logrotate.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
@@ -47,6 +48,7 @@ const std::vector<Probe>& registered() {
       rsyslog_probe,
       rsyslog_action_probe,
       rsyslog_input_probe,
+      logrotate_rule_probe,
       chrony_probe,
       chrony_source_probe,
       sshd_probe,
