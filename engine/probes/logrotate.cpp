@@ -115,10 +115,10 @@ void apply(Settings& settings, const formats::LogrotateDirective& directive) {
 
 /// Endings and patterns of names in an included directory that are passed over.
 struct Taboo {
-  std::vector<std::string> patterns = {
-      "*,v",        "*.bak",      "*.cfsaved",  "*.disabled",      "*.dpkg-bak", "*.dpkg-del", "*.dpkg-dist",
-      "*.dpkg-new", "*.dpkg-old", "*.dpkg-tmp", "*.rhn-cfg-tmp-*", "*.rpmnew",   "*.rpmorig",  "*.rpmsave",
-      "*.swp",      "*.ucf-dist", "*.ucf-new",  "*.ucf-old",       "*~"};
+  std::vector<std::string> patterns = {"*,v",        "*.bak",       "*.cfsaved",  "*.disabled", "*.dpkg-bak",
+                                       "*.dpkg-del", "*.dpkg-dist", "*.dpkg-new", "*.dpkg-old", "*.rhn-cfg-tmp-*",
+                                       "*.rpmnew",   "*.rpmorig",   "*.rpmsave",  "*.swp",      "*.ucf-dist",
+                                       "*.ucf-new",  "*.ucf-old",   "*~"};
 
   void set(const formats::LogrotateDirective& directive) {
     auto words = directive.words;
@@ -137,7 +137,6 @@ struct Taboo {
   }
 
   [[nodiscard]] bool covers(std::string_view name) const {
-    if (name.starts_with('.')) return true;
     return std::ranges::any_of(
         patterns, [&](const auto& pattern) { return formats::glob_matches(pattern, name, formats::GlobKind::text); });
   }

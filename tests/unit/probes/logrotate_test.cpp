@@ -24,7 +24,7 @@ TEST_CASE("a block has what stands before it for all, and its own", "[probes]") 
       "monthly\\ncreate 0664 root utmp\\n}\\n\", "
       "/etc/logrotate.d/b: \"/var/log/b {\\nsize 10M\\nrotate 7\\nnocreate\\nmaxage 30\\n}\\n\", "
       "/etc/logrotate.d/a: \"/var/log/a /var/log/a2 {\\ndaily\\nmaxsize 1G\\ncreate 640\\n}\\n\", "
-      "/etc/logrotate.d/a.dpkg-old: \"/never {\\n}\\n\", /etc/logrotate.d/.hidden: \"/never {\\n}\\n\", "
+      "/etc/logrotate.d/a.dpkg-old: \"/never {\\n}\\n\", "
       "/etc/logrotate.d/x~: \"/never {\\n}\\n\"");
   CHECK_FALSE(answer.failure.has_value());
   CHECK(answer.texts("files") == List{"/var/log/a, /var/log/a2", "/var/log/b", "/var/log/last"});
