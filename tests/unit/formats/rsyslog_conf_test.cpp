@@ -85,6 +85,10 @@ TEST_CASE("rsyslog's configuration is read statement by statement", "[formats][r
        "ruleset(name=\"remote\") {\n *.* /a\n}\n*.* /b\n",
        {"1 ruleset name=<remote>", "2 -> /a | *.* @ remote", "4 -> /b | *.*"}},
       {"statements that assign", "set $!x = \"a;b\"; unset $!y; call other\n*.* /a\n", {"2 -> /a | *.*"}},
+      {"a call within a block",
+       "ruleset(name=\"r\") { call other }\nkern.* ~\n",
+       {"1 ruleset name=<r>", "2 -> ~ | kern.*"}},
+      {"users", "*.emerg root,admin\n*.alert *\n", {"1 -> root,admin | *.emerg", "2 -> * | *.alert"}},
       {"a line that continues",
        "*.*  \\\n   /var/log/a\n# comment \\\n$FileCreateMode 0600\n*.* /b\n",
        {"1 -> /var/log/a | *.*", "5 -> /b | *.*"}},
@@ -94,6 +98,9 @@ TEST_CASE("rsyslog's configuration is read statement by statement", "[formats][r
        {"1 -> /a | *.*", "error line 2: module( is not closed, or holds what is no parameter"}},
       {"a comment that does not end", "/* x", {"error line 1: a comment without its end"}},
       {"a brace too many", "}", {"error line 1: a closing brace without a block"}},
+      {"a character that starts nothing",
+       "*.* /a\n=\n",
+       {"1 -> /a | *.*", "error line 2: a character that starts no statement"}},
       {"nothing", "", {}},
   }));
   CAPTURE(c.what);
