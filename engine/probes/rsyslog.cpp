@@ -24,7 +24,9 @@ constexpr std::array<FieldSchema, 7> setup_fields = {{
      .meaning = "Whether it reads the journal itself (imjournal), so that the journal need not forward to it."},
     {.name = "reads_socket",
      .type = ValueType::boolean,
-     .meaning = "Whether it reads the socket that the journal forwards to, or that programs write to (imuxsock)."},
+     .meaning =
+         "Whether it reads the socket that the journal forwards to: imuxsock is loaded, and its system socket is "
+         "not switched off (SysSock.Use, $OmitLocalLogging)."},
     {.name = "stream_driver",
      .type = ValueType::text,
      .meaning = "The driver for connections that name none (DefaultNetstreamDriver); absent when not set (ptcp, "
@@ -185,6 +187,8 @@ void collect_setup(std::span<const Request> requests, const sources::Sources& so
   }
   loads(reads_journal, "imjournal");
   loads(reads_socket, "imuxsock");
+  if (setup.forwarded && !setup.forwarded->value && !setup.error)
+    record.set(reads_socket, false, setup.forwarded->source);
   for (std::size_t index = 0; index < requests.size(); ++index) sink.add(index, record);
 }
 

@@ -35,6 +35,9 @@ constexpr std::array old_listeners = {
     OldListener{"inputrelpserverrun", "imrelp"}, OldListener{"inputgssserverrun", "imgssapi"},
 };
 
+/// Where journald forwards to. imuxsock takes it over from systemd in the place of its own unless told not to.
+constexpr std::string_view forward_socket = "/run/systemd/journal/syslog";
+
 constexpr std::array<std::string_view, 7> network_modules = {"imtcp",    "imudp",  "imptcp", "imrelp",
                                                              "imgssapi", "imdtls", "imhttp"};
 
@@ -142,6 +145,10 @@ class Reader {
       setup_.driver = {value, source};
     } else if (name == "defaultnetstreamdrivercafile") {
       setup_.ca_file = {value, source};
+    } else if (name == "omitlocallogging") {
+      setup_.forwarded = {lower_case(value) != "on", source};
+    } else if (name == "addunixlistensocket") {
+      if (value == forward_socket) setup_.forwarded = {true, source};
     } else if (name == "udpserveraddress" || name == "inputptcpserverlistenip") {
       listen_address_ = value;
     }
@@ -169,6 +176,7 @@ class Reader {
       const auto* const name = statement.find("load");
       if (name == nullptr) return;
       load(*name, source);
+      if (const auto* const use = statement.find("syssock.use")) setup_.forwarded = {lower_case(*use) == "on", source};
       if (name->ends_with("omfile")) set_rsyslog_module_mode(statement, source, now_);
     } else if (statement.name == "global") {
       if (const auto* const value = statement.find("defaultnetstreamdriver")) setup_.driver = {*value, source};
@@ -184,6 +192,9 @@ class Reader {
     if (type == nullptr) return;
     RsyslogListener listener;
     listener.module = lower_case(*type);
+    const auto* const socket = statement.find("socket");
+    if (listener.module == "imuxsock" && socket != nullptr && *socket == forward_socket)
+      setup_.forwarded = {true, source};
     listener.source = source;
     if (const auto* const address = statement.find("address")) listener.address = *address;
     if (const auto* const port = statement.find("port")) listener.port = *port;

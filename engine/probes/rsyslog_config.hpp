@@ -53,6 +53,7 @@ struct RsyslogSetup {
   std::vector<RsyslogAction> actions;
   std::vector<RsyslogListener> listeners;
   std::map<std::string, std::string> modules;  ///< loaded ones → where
+  std::optional<Placed<bool>> forwarded;       ///< whether the socket that the journal forwards to is read, where said
   std::optional<Placed<std::string>> driver;   ///< DefaultNetstreamDriver
   std::optional<Placed<std::string>> ca_file;  ///< DefaultNetstreamDriverCAFile
   Placed<std::int64_t> umask;                  ///< of the process: its unit's unless the configuration sets one

@@ -131,6 +131,24 @@ TEST_CASE("what rsyslog is set up with as a whole", "[probes]") {
         "(unreadable: denied)");
 }
 
+TEST_CASE("the socket that the journal forwards to is read unless it is switched off", "[probes]") {
+  struct Case {
+    const char* text;
+    const char* reads;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"module(load=\\\"imuxsock\\\")\\n", "true"},
+      {"module(load=\\\"imuxsock\\\" SysSock.Use=\\\"off\\\")\\n", "false"},
+      {"$ModLoad imuxsock\\n$OmitLocalLogging on\\n", "false"},
+      {"module(load=\\\"imuxsock\\\" SysSock.Use=\\\"off\\\")\\n"
+       "input(type=\\\"imuxsock\\\" Socket=\\\"/run/systemd/journal/syslog\\\")\\n",
+       "true"},
+      {"*.* /a\\n", "false"},
+  }));
+  CAPTURE(c.text);
+  CHECK(ask(rsyslog_probe, with_config(c.text)).text("reads_socket") == c.reads);
+}
+
 TEST_CASE("what cannot be read or understood is an error behind what was read", "[probes]") {
   for (const char* files : {"/etc/rsyslog.conf: \"*.* /a\\nmodule(\\n\"",
                             "/etc/rsyslog.conf: \"*.* /a\\n$IncludeConfig /etc/rsyslog.d/*.conf\\n\", "
