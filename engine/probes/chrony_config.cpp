@@ -123,6 +123,7 @@ class Reader {
       }
     }
     std::vector<std::string> paths;
+    paths.reserve(found.size());
     for (auto& [name, file] : found) paths.push_back(std::move(file));
     return paths;
   }
