@@ -1,23 +1,24 @@
 #include <vector>
 
 #include "engine/probes/apparmor.hpp"
-#include "engine/probes/boot_loader.hpp"
-#include "engine/probes/crypto_policy.hpp"
-#include "engine/probes/chrony.hpp"
 #include "engine/probes/apt.hpp"
+#include "engine/probes/boot_loader.hpp"
+#include "engine/probes/chrony.hpp"
+#include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/dconf.hpp"
 #include "engine/probes/dnf.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
-#include "engine/probes/gdm.hpp"
 #include "engine/probes/firmware.hpp"
+#include "engine/probes/gdm.hpp"
 #include "engine/probes/group.hpp"
 #include "engine/probes/home_file.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
 #include "engine/probes/limit.hpp"
 #include "engine/probes/login_defs.hpp"
+#include "engine/probes/logrotate.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
@@ -25,6 +26,7 @@
 #include "engine/probes/pam_modules.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/rsyslog.hpp"
 #include "engine/probes/selinux.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sudoers.hpp"
@@ -66,6 +68,10 @@ const std::vector<Probe>& registered() {
       login_defs_probe,
       limit_probe,
       systemd_config_probe,
+      rsyslog_probe,
+      rsyslog_action_probe,
+      rsyslog_input_probe,
+      logrotate_rule_probe,
       chrony_probe,
       chrony_source_probe,
       pam_probe,
