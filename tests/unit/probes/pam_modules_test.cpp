@@ -283,6 +283,25 @@ TEST_CASE("pam_wheel: the group and who is in it", "[probes][pam_modules]") {
   CHECK(answer.text("root_only") == "false");
 }
 
+TEST_CASE("pam_wheel: whom it asks about", "[probes][pam_modules]") {
+  struct Case {
+    const char* what;
+    std::string arguments;
+    std::string module;
+    std::string use_uid;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"the argument", " use_uid", "", "true"},
+      {"a module that can ask for the login name", "", "pam_modutil_getlogin", "false"},
+      {"one that cannot", "", "getpwuid", "true"},
+      {"no telling", "", "", "(unreadable: unobservable)"},
+  }));
+  CAPTURE(c.what);
+  Files files = {{"/etc/pam.d/common", "auth required pam_wheel.so" + c.arguments + "\n"}};
+  if (!c.module.empty()) files["/usr/lib64/security/pam_wheel.so"] = c.module;
+  CHECK(ask_module(pam_wheel_probe, tree_with(files)).text("use_uid") == c.use_uid);
+}
+
 TEST_CASE("pam_wheel: groups that cannot be read", "[probes][pam_modules]") {
   auto tree = tree_with({{"/etc/pam.d/common", "auth required pam_wheel.so group=sugroup\n"}, {"/etc/group", ""}});
   tree.files["/etc/group"].trouble = FakeFile::Trouble::denied;
