@@ -7,6 +7,7 @@
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
 #include "engine/probes/login_defs.hpp"
+#include "engine/probes/login_limit.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
@@ -42,6 +43,7 @@ const std::vector<Probe>& registered() {
       user_probe,
       group_probe,
       login_defs_probe,
+      login_limit_probe,
       pam_probe,
       pam_unix_probe,
       pam_faillock_probe,
