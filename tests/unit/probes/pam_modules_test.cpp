@@ -36,7 +36,7 @@ TEST_CASE("a service that does not call the module says so", "[probes][pam_modul
   for (const auto* probe : {&pam_faillock_probe, &pam_pwquality_probe, &pam_pwhistory_probe, &pam_wheel_probe}) {
     const auto answer = ask_module(*probe, tree_with({{"/etc/pam.d/common", "auth required pam_x.so\n"}}));
     REQUIRE(answer.records.size() == 1);
-    CHECK(answer.text("present") == "false");
+    CHECK(answer.text("called") == "false");
     CHECK(answer.records[0].fields.back().absent());
     CHECK(answer.records[0].source == "/etc/pam.d/common");
   }
@@ -47,7 +47,7 @@ TEST_CASE("a call that no run comes to does not count", "[probes][pam_modules]")
       pam_faillock_probe,
       tree_with({{"/etc/pam.d/common", "auth sufficient pam_permit.so\nauth required pam_faillock.so preauth\n"}}));
   REQUIRE(answer.records.size() == 1);
-  CHECK(answer.text("present") == "false");
+  CHECK(answer.text("called") == "false");
   CHECK(answer.records[0].source == "/etc/pam.d/common:2");
 }
 

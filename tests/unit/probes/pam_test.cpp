@@ -147,7 +147,9 @@ TEST_CASE("a service without such a line says so, one without a file is passed o
   const auto answer = stack_of(tree, "su", "auth", "pam_wheel");
   REQUIRE(answer.records.size() == 1);
   CHECK(answer.text("present") == "false");
-  CHECK(answer.text("enforced") == "(absent)");
+  CHECK(answer.text("enforced") == "false");
+  CHECK(answer.text("reachable") == "false");
+  CHECK(answer.text("control") == "(absent)");
   CHECK(answer.records[0].source == "/etc/pam.d/su");
   const auto none = stack_of(tree, "login", "auth", "pam_wheel");
   CHECK(none.records.empty());
