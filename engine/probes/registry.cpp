@@ -5,6 +5,7 @@
 #include "engine/probes/boot_loader.hpp"
 #include "engine/probes/chrony.hpp"
 #include "engine/probes/crypto_policy.hpp"
+#include "engine/probes/apt_update.hpp"
 #include "engine/probes/dconf.hpp"
 #include "engine/probes/dnf.hpp"
 #include "engine/probes/file.hpp"
@@ -89,6 +90,7 @@ const std::vector<Probe>& registered() {
       apt_source_probe,
       apt_key_file_probe,
       apt_setting_probe,
+      apt_update_probe,
       dnf_probe,
       dnf_repository_probe,
   };
