@@ -13,6 +13,7 @@
 #include "engine/probes/package.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/shell_session.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sudoers.hpp"
 #include "engine/probes/sysctl.hpp"
@@ -43,6 +44,8 @@ const std::vector<Probe>& registered() {
       group_probe,
       home_file_probe,
       login_defs_probe,
+      shell_setting_probe,
+      shell_path_probe,
       sudoers_rule_probe,
       sudoers_defaults_probe,
       sshd_probe,
