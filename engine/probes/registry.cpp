@@ -28,6 +28,7 @@
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
 #include "engine/probes/rsyslog.hpp"
+#include "engine/probes/shell_session.hpp"
 #include "engine/probes/selinux.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sudoers.hpp"
@@ -67,6 +68,8 @@ const std::vector<Probe>& registered() {
       group_probe,
       home_file_probe,
       login_defs_probe,
+      shell_setting_probe,
+      shell_path_probe,
       limit_probe,
       systemd_config_probe,
       rsyslog_probe,
