@@ -104,6 +104,7 @@ CheckInfo Catalog::check(std::size_t index) const {
     info.probes.push_back(view.text(view.row<image::ProbeRow>(link.target).name));
   }
   info.file = view.text(row.file);
+  info.controls = view.controls(row.controls);
   info.line = row.line;
   info.source = view.text(row.source);
   return info;

@@ -33,6 +33,7 @@ struct CheckInfo {
   Severity severity;
   std::vector<std::string_view> references;
   std::vector<std::string_view> tags;
+  std::vector<Control> controls;
   std::vector<ParameterInfo> parameters;
   std::vector<std::string_view> probes;  ///< those its expression reads, without repetition
   std::string_view file;                 ///< the YAML file it stands in, relative to its catalog directory

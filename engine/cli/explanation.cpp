@@ -96,6 +96,7 @@ string check_explanation(const catalog::Catalog& catalog, std::size_t index, std
   append_field(out, "Asked by", uses.empty() ? string_view("no profile") : string_view(uses), width);
   append_field(out, "See", fmt::format("{}", fmt::join(info.references, "\n")), width);
   append_field(out, "Tags", fmt::format("{}", fmt::join(info.tags, ", ")), width);
+  append_field(out, "Controls", fmt::format("{}", fmt::join(by_standard(info.controls), "\n")), width);
   append_field(out, "Written in", fmt::format("{}:{}", info.file, info.line), width);
   if (!info.source.empty()) out += "\n" + indented(info.source);
   return out;

@@ -74,6 +74,7 @@ TEST_CASE("a catalog tells what its checks are", "[catalog]") {
   CHECK(check.severity == Severity::medium);
   CHECK(check.references == std::vector<std::string_view>{"sysctl.d(5)"});
   CHECK(check.tags == std::vector<std::string_view>{"network"});
+  CHECK(check.controls == std::vector<Control>{{"nist-800-53", "SC-7"}, {"nist-800-53", "CM-7(1)"}});
   CHECK(check.probes == std::vector<std::string_view>{"sysctl"});
   REQUIRE(check.parameters.size() == 1);
   CHECK(check.parameters[0].name == "expected");
