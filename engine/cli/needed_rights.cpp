@@ -29,14 +29,20 @@ bool reads_other_processes(const Plan& plan) {
   });
 }
 
-bool reads_other_processes(const catalog::Catalog& catalog) {
+bool reads_packet_filter(const Plan& plan) {
+  return std::any_of(plan.facts.begin(), plan.facts.end(), [](const FactRequest& fact) {
+    const int rules = argument_index(*fact.probe, "rules");
+    return rules >= 0 && fact.text(static_cast<std::size_t>(rules)) == "kernel";
+  });
+}
+
+catalog::PlanOutcome plan_of_all(const catalog::Catalog& catalog) {
   catalog::Selection selection;
   for (std::size_t index = 0; index < catalog.profile_count(); ++index) {
     const auto profile = catalog.profile(index);
     if (profile.has_applies) selection.profiles.push_back({std::string(profile.id), {}});
   }
-  const auto planned = catalog::make_plan(catalog, selection, probes::schemas());
-  return planned.plan && reads_other_processes(*planned.plan);
+  return catalog::make_plan(catalog, selection, probes::schemas());
 }
 
 }  // namespace plimsoll::cli

@@ -10,6 +10,7 @@
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
+#include "engine/probes/packet_filter.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
 #include "engine/probes/sshd.hpp"
@@ -42,6 +43,7 @@ const std::vector<Probe>& registered() {
       login_defs_probe,
       sshd_probe,
       unit_probe,
+      packet_filter_probe,
   };
   // clang-format on
   return probes;
