@@ -90,15 +90,6 @@ bool print_summary(const Results& results, const AuditSettings& settings, std::s
   return true;
 }
 
-/// Some probe was given up: its thread may still be at work on what would now be destroyed.
-bool thread_may_hang(const Results& results) {
-  return std::any_of(results.checks.begin(), results.checks.end(), [](const CheckResult& check) {
-    return std::any_of(check.evidence.begin(), check.evidence.end(), [](const Evidence& evidence) {
-      return evidence.error && evidence.error->kind == Error::Kind::timed_out;
-    });
-  });
-}
-
 }  // namespace
 
 ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments) {
@@ -137,9 +128,11 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
   options.jobs = settings->jobs;
   options.command_line = valid_utf8("plimsoll " + shell_words(arguments));
   options.tool_version = tool_version();
-  options.progress = [&](const audit::Progress& now) {
-    progress.show(name_of(now.phase), now.done, now.total, now.current);
-  };
+  if (progress.visible()) {
+    options.progress = [&](const audit::Progress& now) {
+      progress.show(name_of(now.phase), now.done, now.total, now.current);
+    };
+  }
 
   std::vector<string> not_chosen;
   if (settings->detects()) {
@@ -162,8 +155,9 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
   const bool written = write_reports(results, *reports, settings->report_options);
   const bool shown = print_summary(results, *settings, not_chosen);
   const ExitStatus status = written && shown ? exit_status_of(results, settings->fail_on) : exit_usage;
-  if (thread_may_hang(results)) ::_exit(status);
-  return status;
+  // Everything is written. A probe that was given up may still be at work on what a return would destroy, and taking
+  // plan and results apart costs a twentieth of the run for nothing.
+  ::_exit(status);
 }
 
 }  // namespace plimsoll::cli

@@ -14,14 +14,18 @@ bool mentions(const Condition& condition, std::size_t field) {
                      [field](const Condition& part) { return mentions(part, field); });
 }
 
+/// What the kernel shows only to those who could trace the process.
+bool needs_tracing(std::string_view probe, std::string_view field) {
+  return (probe == "process" && field.starts_with("executable")) || (probe == "listening_socket" && field == "process");
+}
+
 }  // namespace
 
 bool reads_other_processes(const Plan& plan) {
   return std::any_of(plan.leaves.begin(), plan.leaves.end(), [&](const Leaf& leaf) {
     const auto& schema = *plan.facts[leaf.fact].probe;
-    if (schema.name != "process") return false;
     for (std::size_t field = 0; field < schema.fields.size(); ++field) {
-      if (!schema.fields[field].name.starts_with("executable")) continue;
+      if (!needs_tracing(schema.name, schema.fields[field].name)) continue;
       const bool shown = std::find(leaf.show.begin(), leaf.show.end(), field) != leaf.show.end();
       if (shown || mentions(leaf.where, field) || mentions(leaf.expect, field)) return true;
     }

@@ -217,7 +217,7 @@ class Reader {
     }
     if (length == 1 && offset == 6) loaded.kind = Kind::protocol;
     // A prefix of whole bytes is loaded as so many bytes.
-    if (length < 16 && length > 4 && (offset == 8 || offset == 24)) {
+    if (length < 16 && length > 1 && (offset == 8 || offset == 24)) {
       loaded.kind = offset == 8 ? Kind::source : Kind::destination;
       loaded.family = IpFamily::ipv6;
     }

@@ -66,7 +66,8 @@ std::map<std::string, std::vector<NftablesElement>> elements_of(const NftablesMe
   for (const auto& message : messages.elements) {
     const auto list = attributes_of(message);
     auto& into = raw[title(message, list.text(1), list.text(2))];
-    for (const auto& [type, payload] : list.nested(3).items()) into.emplace_back(payload);
+    const auto items = list.nested(3);
+    for (const auto& [type, payload] : items.items()) into.emplace_back(payload);
   }
   std::map<std::string, std::vector<NftablesElement>> elements;
   for (auto& [name, found] : raw) {
