@@ -107,8 +107,8 @@ void work_through(const std::shared_ptr<Crew>& crew, std::unique_lock<std::mutex
     batch->state = Batch::State::running;
     batch->started = std::chrono::steady_clock::now();
     if (crew->watched) crew->changed.notify_all();
-    const sources::Sources own{crew->sources.root, crew->sources.clock, crew->sources.memo, crew->sources.walk_threads,
-                               batch->stop.get_token()};
+    sources::Sources own = crew->sources;
+    own.stop = batch->stop.get_token();
     lock.unlock();
     batch->run(own);
     lock.lock();

@@ -11,6 +11,7 @@
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
+#include "engine/probes/firewalld.hpp"
 #include "engine/probes/firmware.hpp"
 #include "engine/probes/gdm.hpp"
 #include "engine/probes/group.hpp"
@@ -18,11 +19,14 @@
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
 #include "engine/probes/limit.hpp"
+#include "engine/probes/listening_socket.hpp"
 #include "engine/probes/login_defs.hpp"
 #include "engine/probes/logrotate.hpp"
 #include "engine/probes/mount.hpp"
+#include "engine/probes/network_interface.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
+#include "engine/probes/packet_filter.hpp"
 #include "engine/probes/pam.hpp"
 #include "engine/probes/pam_modules.hpp"
 #include "engine/probes/probe.hpp"
@@ -88,6 +92,11 @@ const std::vector<Probe>& registered() {
       sudoers_defaults_probe,
       sshd_probe,
       unit_probe,
+      packet_filter_probe,
+      firewalld_probe,
+      firewalld_zone_probe,
+      listening_socket_probe,
+      network_interface_probe,
       dconf_probe,
       gdm_probe,
       apt_source_probe,

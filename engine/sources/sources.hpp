@@ -5,6 +5,7 @@
 
 #include "engine/sources/clock.hpp"
 #include "engine/sources/memo.hpp"
+#include "engine/sources/netfilter.hpp"
 #include "engine/sources/root.hpp"
 
 namespace plimsoll::sources {
@@ -16,6 +17,7 @@ struct Sources {
   unsigned walk_threads = 2;
   std::stop_token stop =
       {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
+  const Netfilter* netfilter = nullptr;  ///< of the audited host's kernel; null where it cannot be seen
 };
 
 }  // namespace plimsoll::sources

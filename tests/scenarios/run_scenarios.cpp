@@ -78,10 +78,12 @@ class Runner {
       for (const auto& problem : planned.problems) complain(scenario, world.line, problem);
       return;
     }
-    const tests::FakeRoot root(tests::tree_of(world.state));
+    const auto tree = tests::tree_of(world.state);
+    const tests::FakeRoot root(tree);
+    const tests::FakeNetfilter netfilter(tree);
     const tests::FixedClock clock(tests::now_ms_of(world.state));
     const sources::Memo memo;
-    const sources::Sources sources{root, clock, memo, 1, {}};
+    const sources::Sources sources{root, clock, memo, 1, {}, &netfilter};
     audit::Options options;
     options.jobs = 1;
     options.run_id = "00000000-0000-4000-8000-000000000000";

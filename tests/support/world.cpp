@@ -314,6 +314,19 @@ std::string status_text(const std::map<std::string, std::optional<FakePackage>>&
   return text;
 }
 
+Result<void> put_netfilter(World& world, const YamlNode& node) {
+  if (node.is_map() && node.entries.size() == 1 && node.find("error") != nullptr &&
+      node.find("error")->text == "denied") {
+    world.netfilter_denied = true;
+    return {};
+  }
+  world.netfilter_denied = false;
+  auto text = text_of(node, "netfilter");
+  if (!text) return std::unexpected(text.error());
+  world.netfilter = std::move(*text);
+  return {};
+}
+
 }  // namespace
 
 Result<World> parse_world(const YamlNode& node, std::span<const std::string_view> others) {
@@ -325,6 +338,7 @@ Result<World> parse_world(const YamlNode& node, std::span<const std::string_view
     if (key.text == "as_root") return put(flag_of(value, key.text), world.as_root);
     if (key.text == "left_out") return put_left_out(world, value);
     if (key.text == "now") return put_now(world, value);
+    if (key.text == "netfilter") return put_netfilter(world, value);
     if (std::find(others.begin(), others.end(), key.text) != others.end()) return {};
     return std::unexpected(mistake(key, fmt::format("unknown key `{}`", key.text)));
   });
@@ -354,6 +368,8 @@ World merged(World given, const World& world) {
   if (world.as_root) given.as_root = world.as_root;
   if (world.left_out) given.left_out = world.left_out;
   if (world.now_ms) given.now_ms = world.now_ms;
+  if (world.netfilter) given.netfilter = world.netfilter;
+  if (world.netfilter_denied) given.netfilter_denied = world.netfilter_denied;
   return given;
 }
 
@@ -368,6 +384,8 @@ FakeTree tree_of(const World& world) {
   tree.live = world.live.value_or(true);
   tree.as_root = world.as_root.value_or(false);
   if (world.left_out) tree.left_out = *world.left_out;
+  tree.netfilter = world.netfilter;
+  tree.netfilter_denied = world.netfilter_denied.value_or(false);
   return tree;
 }
 

@@ -13,6 +13,7 @@
 //   live: false                   # a root that is not running (default true)
 //   as_root: true                 # mode "0000" stops nobody (default false: such a file is denied)
 //   left_out: [{ path: /mnt/nfs, why: "nfs4: network file system", by_design: true }]
+//   netfilter: "table inet …"     # the kernel's rules, as `nft list ruleset` prints them; or { error: denied }
 //   now: "2026-01-15T12:00:00Z"   # also the default
 #pragma once
 
@@ -44,6 +45,8 @@ struct World {
   std::optional<bool> as_root;
   std::optional<std::vector<sources::LeftOut>> left_out;
   std::optional<std::int64_t> now_ms;
+  std::optional<std::string> netfilter;
+  std::optional<bool> netfilter_denied;
 };
 
 /// The world that a YAML map describes. Keys in `others` belong to somebody else and are passed over.
