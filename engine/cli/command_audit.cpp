@@ -119,12 +119,15 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
     if (!planned.plan) return misused(line, printable(fmt::format("{}", fmt::join(planned.problems, "; "))));
   }
   const bool reads_others = planned.plan ? reads_other_processes(*planned.plan) : reads_other_processes(*catalog);
+  // Before the rights for it are given up. Nothing of it is looked at before.
+  const sources::KernelAudit kernel_audit = sources::read_kernel_audit();
   const std::vector<Limit> limits = confined(*reports, reads_others, settings->quiet);
 
   const sources::SystemClock clock;
   const sources::Memo memo;
   const sources::CachingRoot cached(**root);
-  const sources::Sources sources{cached, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
+  const sources::Sources sources{
+      cached, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs, {}, &kernel_audit};
   ProgressLine progress(!settings->quiet);
   audit::Options options;
   options.timeout = settings->timeout;

@@ -1,5 +1,8 @@
 #include <vector>
 
+#include "engine/probes/audit_rule.hpp"
+#include "engine/probes/audit_system.hpp"
+#include "engine/probes/audited.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
@@ -42,6 +45,10 @@ const std::vector<Probe>& registered() {
       login_defs_probe,
       sshd_probe,
       unit_probe,
+      audited_probe,
+      audit_rule_probe,
+      audit_system_probe,
+      privileged_program_probe,
   };
   // clang-format on
   return probes;

@@ -3,6 +3,7 @@
 
 #include <stop_token>
 
+#include "engine/sources/audit_netlink.hpp"
 #include "engine/sources/clock.hpp"
 #include "engine/sources/memo.hpp"
 #include "engine/sources/root.hpp"
@@ -16,6 +17,7 @@ struct Sources {
   unsigned walk_threads = 2;
   std::stop_token stop =
       {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
+  const KernelAudit* audit = nullptr;  ///< what the kernel's audit system said; nullptr: it was not asked
 };
 
 }  // namespace plimsoll::sources

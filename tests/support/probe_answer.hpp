@@ -37,9 +37,10 @@ using Arguments = std::map<std::string, Value>;
 /// Asks a probe several questions at once. Arguments that are not given have their defaults. `leaves` read every
 /// answer.
 [[nodiscard]] ProbeAnswers ask_all(const probes::Probe& probe, const sources::Root& root,
-                                   const std::vector<Arguments>& questions, const std::vector<Leaf>& leaves = {});
+                                   const std::vector<Arguments>& questions, const std::vector<Leaf>& leaves = {},
+                                   const sources::KernelAudit* audit = nullptr);
 
 [[nodiscard]] ProbeAnswer ask(const probes::Probe& probe, const sources::Root& root, const Arguments& arguments = {},
-                              const std::vector<Leaf>& leaves = {});
+                              const std::vector<Leaf>& leaves = {}, const sources::KernelAudit* audit = nullptr);
 
 }  // namespace plimsoll::tests
