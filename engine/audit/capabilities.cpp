@@ -28,9 +28,8 @@ std::optional<Limit> keep_only_capabilities(std::uint64_t wanted) {
   if (::syscall(SYS_capget, &header, sets.data()) != 0) return limit(errno);
   // The bounding set says what a program that is run could gain; the filter forbids to run one. So it is dropped where
   // that is allowed, and no harm is done where not.
-  for (int capability = 0; ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; ++capability) {
-    if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) break;
-  }
+  int capability = 0;
+  while (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) ++capability;
   (void)::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   for (std::size_t word = 0; word < sets.size(); ++word) {
     const auto keep = sets[word].permitted & static_cast<std::uint32_t>(wanted >> (32 * word));

@@ -100,6 +100,7 @@ struct Crew {
   unsigned threads = 0;  // started
   unsigned ended = 0;
   unsigned hanging = 0;  // left behind in a batch that was given up
+  bool watched = false;  // somebody wants to see each step; else the supervisor is only woken at the end
 };
 
 void work_through(const std::shared_ptr<Crew>& crew, std::unique_lock<std::mutex>& lock) {
@@ -107,15 +108,15 @@ void work_through(const std::shared_ptr<Crew>& crew, std::unique_lock<std::mutex
     if (batch->state != Batch::State::waiting) continue;
     batch->state = Batch::State::running;
     batch->started = std::chrono::steady_clock::now();
-    crew->changed.notify_all();
-    const sources::Sources own{crew->sources.root,         crew->sources.clock,     crew->sources.memo,
-                               crew->sources.walk_threads, batch->stop.get_token(), crew->sources.audit};
+    if (crew->watched) crew->changed.notify_all();
+    sources::Sources own = crew->sources;
+    own.stop = batch->stop.get_token();
     lock.unlock();
     batch->run(own);
     lock.lock();
     const bool left_behind = batch->state == Batch::State::finished;
     batch->state = Batch::State::finished;
-    crew->changed.notify_all();
+    if (crew->watched) crew->changed.notify_all();
     if (left_behind) return;  // another thread has taken this one's place
   }
 }
@@ -217,11 +218,8 @@ void supervise(const std::shared_ptr<Crew>& crew, const Options& options) {
       }
     }
     if (!open) return;
-    if (next == Time::max()) {
-      crew->changed.wait(lock);
-    } else {
-      crew->changed.wait_until(lock, next);
-    }
+    // A batch that starts meanwhile has at least this long.
+    crew->changed.wait_until(lock, std::min(next, now + options.timeout));
   }
 }
 
@@ -230,6 +228,7 @@ void supervise(const std::shared_ptr<Crew>& crew, const Options& options) {
 Collected collect(const Plan& plan, const sources::Sources& sources, evaluate::Fold& fold, const Options& options,
                   const probes::Probe* (*find_probe)(std::string_view)) {
   auto crew = std::make_shared<Crew>(sources);
+  crew->watched = options.progress != nullptr;
   crew->batches = make_batches(plan, fold, find_probe);
   const unsigned threads = thread_count(options.jobs, crew->batches.size());
   {

@@ -111,15 +111,6 @@ constexpr std::array codes = std::to_array<DiagnosticCode>({
 static_assert(std::is_sorted(codes.begin(), codes.end(),
                              [](const auto& left, const auto& right) { return left.code < right.code; }));
 
-std::string line_of(std::string_view text, std::uint32_t line) {
-  formats::Lines lines(text);
-  std::string_view found;
-  while (lines.next(found)) {
-    if (lines.number() == line) return std::string(found);
-  }
-  return {};
-}
-
 }  // namespace
 
 std::span<const DiagnosticCode> diagnostic_codes() {
@@ -132,6 +123,21 @@ const DiagnosticCode* find_diagnostic_code(std::string_view code) {
   return found == codes.end() || found->code != code ? nullptr : &*found;
 }
 
+Reporter::Reporter(const SourceFile& file, std::vector<Diagnostic>& out)
+    : file_(&file), out_(&out), lines_(std::make_shared<std::vector<std::string_view>>()) {}
+
+// Nobody reads a line of a thousand characters, and a generated file of one line may hold a thousand mistakes.
+std::string Reporter::line_at(std::uint32_t number) const {
+  constexpr std::size_t longest = 500;
+  if (lines_->empty()) {
+    formats::Lines lines(file_->text);
+    std::string_view line;
+    while (lines.next(line)) lines_->push_back(line);
+  }
+  if (number == 0 || number > lines_->size() || (*lines_)[number - 1].size() > longest) return {};
+  return std::string((*lines_)[number - 1]);
+}
+
 void Reporter::add(std::string_view code, const formats::YamlNode& at, std::string message, std::string hint) const {
   add(code, at.line, at.column, std::move(message), std::move(hint));
 }
@@ -139,9 +145,7 @@ void Reporter::add(std::string_view code, const formats::YamlNode& at, std::stri
 void Reporter::add(std::string_view code, std::uint32_t line, std::uint32_t column, std::string message,
                    std::string hint) const {
   assert(find_diagnostic_code(code) != nullptr);
-  std::string text = line == 0 ? std::string() : line_of(file_->text, line);
-  out_->push_back(
-      {{file_->file, line, column}, std::string(code), std::move(message), std::move(hint), std::move(text)});
+  out_->push_back({{file_->file, line, column}, std::string(code), std::move(message), std::move(hint), line_at(line)});
 }
 
 std::string listed(std::span<const std::string_view> names, std::string_view last_joint) {

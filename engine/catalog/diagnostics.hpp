@@ -1,6 +1,7 @@
 // Every kind of mistake that a catalog can hold: one table of codes, and the collector that adds place and line.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,7 @@ struct SourceFile {
 /// Collects the problems of one file. Outlives neither the file nor the list.
 class Reporter {
  public:
-  Reporter(const SourceFile& file, std::vector<Diagnostic>& out) : file_(&file), out_(&out) {}
+  Reporter(const SourceFile& file, std::vector<Diagnostic>& out);
 
   void add(std::string_view code, const formats::YamlNode& at, std::string message, std::string hint = {}) const;
   void add(std::string_view code, std::uint32_t line, std::uint32_t column, std::string message,
@@ -41,8 +42,11 @@ class Reporter {
   [[nodiscard]] const SourceFile& file() const { return *file_; }
 
  private:
+  [[nodiscard]] std::string line_at(std::uint32_t number) const;
+
   const SourceFile* file_;
   std::vector<Diagnostic>* out_;
+  std::shared_ptr<std::vector<std::string_view>> lines_;  // of the file; found when the first problem is told
 };
 
 /// "did you mean `at_boot`?"; without a near name, "one of `a`, `b`" when there are few; else empty.

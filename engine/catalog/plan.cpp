@@ -274,6 +274,7 @@ class Planner {
       if (!add_check(wishes_[number], builder, plan)) return;
     }
     for (std::size_t i = 0; i < selection_.profiles.size(); ++i) add_profile(i, plan);
+    for (auto& profile : plan.profiles) profile.rows.reserve(rows_.size());
     for (const auto& chosen : rows_) add_row(chosen, place, plan);
   }
 

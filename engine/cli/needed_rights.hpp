@@ -13,4 +13,7 @@ namespace plimsoll::cli {
 /// The same for whichever profiles detection may choose.
 [[nodiscard]] bool reads_other_processes(const catalog::Catalog& catalog);
 
+/// Whether some check of the plan asks what the kernel's audit system holds.
+[[nodiscard]] bool reads_kernel_audit(const Plan& plan);
+
 }  // namespace plimsoll::cli

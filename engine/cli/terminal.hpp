@@ -26,6 +26,7 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine();
 
+  [[nodiscard]] bool visible() const { return terminal_.interactive; }
   void show(std::string_view phase, unsigned done, unsigned total, std::string_view current);
   void clear();
 

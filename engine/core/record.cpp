@@ -6,7 +6,7 @@ namespace plimsoll {
 
 Record::Record(std::size_t field_count)
     : fields(field_count,
-             Field{Unreadable{Error{.kind = Error::Kind::failed, .what = "the probe gave no value for this field"}},
+             Field{Unreadable{Error{.kind = Error::Kind::failed, .what = "probe gave none"}},
                    {},
                    {}}) {}
 

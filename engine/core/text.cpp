@@ -94,6 +94,9 @@ CivilTime civil(long long seconds) {
 }  // namespace
 
 std::string valid_utf8(std::string_view bytes) {
+  // Nearly every text is plain ASCII.
+  if (std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) - 1U < 0x7fU; }))
+    return std::string(bytes);
   std::string valid;
   valid.reserve(bytes.size());
   while (!bytes.empty()) {

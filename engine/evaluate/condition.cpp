@@ -105,7 +105,7 @@ const Patterns::Entry& Patterns::entry_of(const Condition& test) const {
   if (!added) return entry;
   for (const auto& operand : test.operands) {
     const auto* text = std::get_if<std::string>(&operand);
-    auto compiled = Pattern::compile(text == nullptr ? std::string_view() : *text);
+    auto compiled = shelf_->get(text == nullptr ? std::string_view() : *text);
     if (compiled) {
       entry.compiled.push_back(std::move(*compiled));
     } else {

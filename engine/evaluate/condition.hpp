@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/core/expression.hpp"
@@ -16,9 +18,13 @@
 namespace plimsoll::evaluate {
 
 /// The patterns of `matches` tests, each compiled when it is first needed: most audits never come to most of them. The
-/// tests must outlive this. Not thread-safe: every leaf has its own, used under the lock of its fact.
+/// tests must outlive this. Not thread-safe: every leaf has its own, used under the lock of its fact; the shelf is
+/// shared.
 class Patterns {
  public:
+  explicit Patterns(std::shared_ptr<PatternShelf> shelf = std::make_shared<PatternShelf>())
+      : shelf_(std::move(shelf)) {}
+
   [[nodiscard]] std::span<const Pattern> of(const Condition& test) const;
   /// A pattern that did not compile; tests that use it are unknown.
   [[nodiscard]] const Error* problem(const Condition& test) const;
@@ -29,6 +35,7 @@ class Patterns {
     std::vector<Error> problems;
   };
   const Entry& entry_of(const Condition& test) const;
+  std::shared_ptr<PatternShelf> shelf_;
   mutable std::map<const Condition*, Entry> entries_;
 };
 

@@ -18,7 +18,7 @@ class Fold {
  public:
   /// `collected_at`: seconds since the epoch, what `older_than` and `newer_than` count from. The plan must outlive
   /// this.
-  Fold(const Plan& plan, std::int64_t collected_at);
+  Fold(Plan& plan, std::int64_t collected_at);
   Fold(const Fold&) = delete;
   Fold& operator=(const Fold&) = delete;
   ~Fold();
@@ -27,7 +27,8 @@ class Fold {
   void fail(std::uint32_t fact, Error why);
   void looked_at(std::uint32_t fact, std::string what, std::string source);
 
-  /// One result per planned check, in the plan's order. The same records in any order give the same results.
+  /// One result per planned check, in the plan's order. The same records in any order give the same results. The texts
+  /// of the checks move from the plan into their results; facts and leaves stay as they are.
   [[nodiscard]] std::vector<CheckResult> finish();
 
  private:
@@ -37,7 +38,8 @@ class Fold {
 
 /// The rows of the plan's profiles, judged from their checks: the worst verdict counts (fail, error, manual, pass,
 /// not_applicable). A manual row is `manual` also where that would be `pass`; so it is `manual` unless a check fails or
-/// errs, or none applies. A row without checks is `manual`, with its question or the reason why there is no check.
-[[nodiscard]] std::vector<ProfileResult> judge_rows(const Plan& plan, const std::vector<CheckResult>& checks);
+/// errs, or none applies. A row without checks is `manual`, with its question or the reason why there is no check. The
+/// recommendations move from the plan into the rows.
+[[nodiscard]] std::vector<ProfileResult> judge_rows(Plan& plan, const std::vector<CheckResult>& checks);
 
 }  // namespace plimsoll::evaluate

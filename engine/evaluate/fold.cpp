@@ -20,20 +20,21 @@ struct FactState {
 }  // namespace
 
 struct Fold::State {
-  State(const Plan& p, std::int64_t now) : plan(p), facts(p.facts.size()) {
+  State(Plan& p, std::int64_t now) : plan(p), facts(p.facts.size()) {
     folds.reserve(p.leaves.size());
+    const auto shelf = std::make_shared<PatternShelf>();
     for (std::uint32_t i = 0; i < p.leaves.size(); ++i) {
       const auto& leaf = p.leaves[i];
-      folds.emplace_back(leaf, *p.facts[leaf.fact].probe, now);
+      folds.emplace_back(leaf, *p.facts[leaf.fact].probe, now, shelf);
       facts[leaf.fact].leaves.push_back(i);
     }
   }
-  const Plan& plan;
+  Plan& plan;
   std::vector<FactState> facts;
   std::vector<LeafFold> folds;  // each guarded by the mutex of its fact
 };
 
-Fold::Fold(const Plan& plan, std::int64_t collected_at) : state_(std::make_unique<State>(plan, collected_at)) {}
+Fold::Fold(Plan& plan, std::int64_t collected_at) : state_(std::make_unique<State>(plan, collected_at)) {}
 Fold::~Fold() = default;
 
 void Fold::add(std::uint32_t fact, const Record& record) {
@@ -57,15 +58,14 @@ void Fold::looked_at(std::uint32_t fact, std::string what, std::string source) {
 }
 
 std::vector<CheckResult> Fold::finish() {
-  std::vector<Outcome> outcomes;
-  outcomes.reserve(state_->folds.size());
+  LeafOutcomes outcomes(state_->plan);
   for (std::size_t i = 0; i < state_->folds.size(); ++i) {
     const auto& fact = state_->facts[state_->plan.leaves[i].fact];
-    outcomes.push_back(state_->folds[i].finish(fact.failure, fact.looked_at));
+    outcomes.add(state_->folds[i].finish(fact.failure, fact.looked_at));
   }
   std::vector<CheckResult> results;
   results.reserve(state_->plan.checks.size());
-  for (const auto& check : state_->plan.checks) results.push_back(judge_check(state_->plan, check, outcomes));
+  for (auto& check : state_->plan.checks) results.push_back(judge_check(state_->plan, check, outcomes));
   return results;
 }
 

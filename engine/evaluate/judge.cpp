@@ -54,6 +54,11 @@ bool only_shows(const Expression& expression, const Plan& plan) {
                      [&](const Expression& part) { return only_shows(part, plan); });
 }
 
+void count_leaves(const Expression& expression, std::vector<std::uint32_t>& uses) {
+  if (expression.kind == Expression::Kind::leaf) ++uses[expression.leaf];
+  for (const auto& part : expression.parts) count_leaves(part, uses);
+}
+
 int weight(Bearing bearing) {
   switch (bearing) {
     case Bearing::breaks:
@@ -116,10 +121,23 @@ void take(CheckResult& result, Outcome outcome) {
 
 }  // namespace
 
-Outcome evaluate(const Expression& expression, std::span<const Outcome> leaves) {
+LeafOutcomes::LeafOutcomes(const Plan& plan) : uses_(plan.leaves.size()) {
+  outcomes_.reserve(plan.leaves.size());
+  for (const auto& check : plan.checks) {
+    if (check.applies) count_leaves(*check.applies, uses_);
+    count_leaves(check.check, uses_);
+  }
+}
+
+Outcome LeafOutcomes::take(std::uint32_t leaf) {
+  auto& outcome = outcomes_[leaf];
+  return --uses_[leaf] == 0 ? std::move(outcome) : outcome;
+}
+
+Outcome evaluate(const Expression& expression, LeafOutcomes& leaves) {
   switch (expression.kind) {
     case Expression::Kind::leaf:
-      return leaves[expression.leaf];
+      return leaves.take(expression.leaf);
     case Expression::Kind::negation:
       return negate(evaluate(expression.parts.front(), leaves));
     case Expression::Kind::all:
@@ -145,12 +163,12 @@ Outcome evaluate(const Expression& expression, std::span<const Outcome> leaves) 
   return whole;
 }
 
-CheckResult judge_check(const Plan& plan, const PlannedCheck& check, std::span<const Outcome> leaves) {
+CheckResult judge_check(const Plan& plan, PlannedCheck& check, LeafOutcomes& leaves) {
   CheckResult result;
   result.id = check.id;
-  result.texts = check.texts;
+  result.texts = std::move(check.texts);
   result.severity = check.severity;
-  result.parameters = check.parameters;
+  result.parameters = std::move(check.parameters);
 
   if (check.applies) {
     auto applies = evaluate(*check.applies, leaves);

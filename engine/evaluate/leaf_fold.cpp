@@ -73,15 +73,14 @@ std::uint64_t Kept::left_out() const {
   return seen_ > limit_ ? seen_ - limit_ : 0;
 }
 
-std::vector<Evidence> Kept::sorted() const {
-  Kept copy = *this;
-  copy.prune();
-  std::sort(copy.held_.begin(), copy.held_.end(), before);
-  return std::move(copy.held_);
+std::vector<Evidence> Kept::take_sorted() {
+  prune();
+  std::sort(held_.begin(), held_.end(), before);
+  return std::move(held_);
 }
 
-LeafFold::LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now)
-    : leaf_(&leaf), schema_(&schema), now_(now) {}
+LeafFold::LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now, std::shared_ptr<PatternShelf> shelf)
+    : leaf_(&leaf), schema_(&schema), now_(now), patterns_(std::move(shelf)) {}
 
 void LeafFold::note(const Record& record, const Condition& condition, Truth truth, bool negated) {
   auto& kept = truth == Truth::holds ? holding_ : truth == Truth::breaks ? breaking_ : unknown_;
@@ -131,6 +130,11 @@ void LeafFold::add(const Record& record) {
       ++undecided_;
       break;
   }
+  // One record that breaks `every`, or satisfies `some`, decides whatever the others come to: those of the other kind
+  // are no longer told.
+  const bool some = leaf_->quantifier == Quantifier::some;
+  const bool decided = some ? satisfied_ > 0 : broken_ > 0;
+  if (decided && truth != (some ? Truth::holds : Truth::breaks)) return;
   note(record, leaf_->expect, truth, must_not);
 }
 
@@ -166,7 +170,7 @@ Outcome::Kind LeafFold::judge_records(bool failed) const {
   return Outcome::Kind::unknown;
 }
 
-Outcome LeafFold::finish(const std::optional<Error>& failure, const std::optional<LookedAt>& looked_at) const {
+Outcome LeafFold::finish(const std::optional<Error>& failure, const std::optional<LookedAt>& looked_at) {
   const bool failed = failure.has_value();
   Outcome outcome;
   switch (leaf_->quantifier) {
@@ -191,9 +195,9 @@ Outcome LeafFold::finish(const std::optional<Error>& failure, const std::optiona
     evidence.probe = schema_->name;
     return evidence;
   };
-  const auto take = [&](const Kept& kept) {
-    move_into(outcome.evidence, kept.sorted());
+  const auto take = [&](Kept& kept) {
     outcome.left_out += kept.left_out();
+    move_into(outcome.evidence, kept.take_sorted());
   };
 
   const bool count = leaf_->quantifier == Quantifier::count;

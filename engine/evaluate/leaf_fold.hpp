@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ class Kept {
   explicit Kept(std::size_t limit) : limit_(limit) {}
   void add(Evidence evidence);
   [[nodiscard]] std::uint64_t left_out() const;
-  [[nodiscard]] std::vector<Evidence> sorted() const;
+  [[nodiscard]] std::vector<Evidence> take_sorted();  ///< what is kept; nothing is left in here
 
  private:
   void prune();
@@ -50,10 +51,11 @@ struct LookedAt {
 class LeafFold {
  public:
   /// Leaf and schema must outlive this.
-  LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now);
+  LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now, std::shared_ptr<PatternShelf> shelf);
 
   void add(const Record& record);
-  [[nodiscard]] Outcome finish(const std::optional<Error>& failure, const std::optional<LookedAt>& looked_at) const;
+  /// Once, when all records have been added.
+  [[nodiscard]] Outcome finish(const std::optional<Error>& failure, const std::optional<LookedAt>& looked_at);
 
  private:
   [[nodiscard]] Context context() const { return {*schema_, patterns_, now_}; }

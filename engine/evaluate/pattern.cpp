@@ -24,13 +24,10 @@ struct Pattern::Compiled {
   re2::RE2 expression;
 };
 
-Pattern::Pattern(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
-Pattern::Pattern(Pattern&&) noexcept = default;
-Pattern& Pattern::operator=(Pattern&&) noexcept = default;
-Pattern::~Pattern() = default;
+Pattern::Pattern(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
 
 Result<Pattern> Pattern::compile(std::string_view text) {
-  auto compiled = std::make_unique<Compiled>(text);
+  auto compiled = std::make_shared<const Compiled>(text);
   if (!compiled->expression.ok()) {
     return std::unexpected(Error{.kind = Error::Kind::malformed, .what = compiled->expression.error()});
   }
@@ -39,6 +36,13 @@ Result<Pattern> Pattern::compile(std::string_view text) {
 
 bool Pattern::found_in(std::string_view bytes) const {
   return re2::RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), compiled_->expression);
+}
+
+Result<Pattern> PatternShelf::get(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  auto found = patterns_.find(text);
+  if (found == patterns_.end()) found = patterns_.emplace(std::string(text), Pattern::compile(text)).first;
+  return found->second;
 }
 
 std::string problem_with_pattern(std::string_view text) {

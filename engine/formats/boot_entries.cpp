@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
+#include "engine/formats/grub_script.hpp"
 #include "engine/formats/kernel_command_line.hpp"
 #include "engine/formats/lines.hpp"
 
@@ -16,134 +16,17 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool is_name(char c) {
-  return is_letter_or_digit(c) || c == '_';
-}
-
-/// What grub.cfg sets a variable to.
-struct Assigned {
-  std::string text;
-  bool certain = true;  // set once, outside any conditional or function
-  bool literal = true;  // no other variable or command in it
-};
-using Assignments = std::map<std::string, Assigned, std::less<>>;
-
-struct Command {
-  std::vector<std::string> words;  // quotes and escapes undone; variables still as \x01name\x02
-  std::uint32_t line = 0;
-  enum class End : unsigned char { separator, block, end_of_block } end = End::separator;
-};
-
-constexpr char variable_begin = '\x01';
-constexpr char variable_end = '\x02';
-
-/// GRUB's shell-like language (GRUB manual, Shell-like scripting), cut into commands.
-class GrubReader {
- public:
-  explicit GrubReader(std::string_view text) : text_(text) {}
-
-  std::optional<Command> next() {
-    Command command;
-    std::string word;
-    bool in_word = false;
-    const auto finish_word = [&] {
-      if (in_word) command.words.push_back(std::move(word));
-      word.clear();
-      in_word = false;
-    };
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (!in_word && command.words.empty()) command.line = line_;
-      if (c == '\n' || c == ';') {
-        finish_word();
-        ++at_;
-        if (c == '\n') ++line_;
-        if (!command.words.empty()) return command;
-      } else if (c == ' ' || c == '\t' || c == '\r') {
-        finish_word();
-        ++at_;
-      } else if (c == '#' && !in_word) {
-        while (at_ < text_.size() && text_[at_] != '\n') ++at_;
-      } else if ((c == '{' || c == '}') && !in_word) {
-        ++at_;
-        command.end = c == '{' ? Command::End::block : Command::End::end_of_block;
-        return command;
-      } else {
-        in_word = true;
-        take(word);
-      }
-    }
-    finish_word();
-    if (!command.words.empty()) return command;
-    return std::nullopt;
-  }
-
- private:
-  void take(std::string& word) {
-    const char c = text_[at_++];
-    if (c == '\'') {
-      while (at_ < text_.size() && text_[at_] != '\'') put(word, text_[at_++]);
-      if (at_ < text_.size()) ++at_;
-    } else if (c == '"') {
-      while (at_ < text_.size() && text_[at_] != '"') {
-        const char inner = text_[at_++];
-        if (inner == '\\' && at_ < text_.size()) {
-          const char escaped = text_[at_++];
-          if (escaped != '$' && escaped != '"' && escaped != '\\' && escaped != '\n') word.push_back('\\');
-          if (escaped != '\n') put(word, escaped);
-          if (escaped == '\n') ++line_;
-        } else if (inner == '$') {
-          variable(word);
-        } else {
-          put(word, inner);
-        }
-      }
-      if (at_ < text_.size()) ++at_;
-    } else if (c == '\\') {
-      if (at_ == text_.size()) return;
-      const char escaped = text_[at_++];
-      if (escaped != '\n') put(word, escaped);
-      if (escaped == '\n') ++line_;
-    } else if (c == '$') {
-      variable(word);
-    } else {
-      put(word, c);
-    }
-  }
-
-  void put(std::string& word, char c) {
-    if (c == '\n') ++line_;
-    word.push_back(c == variable_begin || c == variable_end ? '?' : c);
-  }
-
-  void variable(std::string& word) {
-    const bool braces = at_ < text_.size() && text_[at_] == '{';
-    if (braces) ++at_;
-    const auto begin = at_;
-    while (at_ < text_.size() && (is_name(text_[at_]) || (!braces && text_[at_] == '?'))) ++at_;
-    const auto name = text_.substr(begin, at_ - begin);
-    if (braces && at_ < text_.size() && text_[at_] == '}') ++at_;
-    word.push_back(variable_begin);
-    word.append(name);
-    word.push_back(variable_end);
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-  std::uint32_t line_ = 1;
-};
-
 /// Puts variables into a word of an entry's command line and keeps account of what is not certain.
-void expand(BootEntry& entry, std::string_view word, const Assignments& assigned, const GrubEnvironment& environment,
+void expand(BootEntry& entry, std::string_view word, const GrubVariables& assigned, const GrubEnvironment& environment,
             bool unset_is_empty) {
   std::string text;
   bool certain = true;
-  const bool literal = word.find(variable_begin) == npos;
+  const bool literal = word.find(grub_variable_begin) == npos;
   while (!word.empty()) {
-    const auto begin = word.find(variable_begin);
+    const auto begin = word.find(grub_variable_begin);
     text.append(word.substr(0, begin));
     if (begin == npos) break;
-    const auto end = word.find(variable_end, begin);
+    const auto end = word.find(grub_variable_end, begin);
     const auto name = word.substr(begin + 1, end - begin - 1);
     word.remove_prefix(end + 1);
     if (const auto saved = environment.find(name); saved != environment.end()) {
@@ -193,14 +76,14 @@ std::pair<std::uint32_t, std::uint32_t> prober_lines(std::string_view text) {
   return out;
 }
 
-void assign(Assignments& assigned, const std::vector<std::string>& words, bool conditional) {
+void assign(GrubVariables& assigned, const std::vector<std::string>& words, bool conditional) {
   if (words.size() < 2) return;
   const std::string& word = words[1];
   const auto equals = word.find('=');
   if (equals == std::string::npos) return;
-  Assigned value;
+  GrubVariable value;
   value.text = word.substr(equals + 1);
-  value.literal = value.text.find(variable_begin) == std::string::npos;
+  value.literal = value.text.find(grub_variable_begin) == std::string::npos;
   value.certain = !conditional;
   const auto [known, fresh] = assigned.try_emplace(word.substr(0, equals), value);
   if (fresh || (known->second.text == value.text && known->second.certain && value.certain)) return;
@@ -232,11 +115,11 @@ GrubEnvironment parse_grubenv(std::string_view text) {
 GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& environment) {
   struct Found {
     std::string title;
-    Command command;
+    GrubCommand command;
     std::size_t first_argument;
   };
   GrubConfiguration out;
-  Assignments assigned;
+  GrubVariables& assigned = out.variables;
   std::vector<Found> found;
   std::vector<std::string> titles;  // of the blocks that are open; empty for functions
   std::size_t conditions = 0;
@@ -247,7 +130,7 @@ GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& e
     const std::string name = words.empty() ? "" : words[0];
     if (name == "if" || name == "while" || name == "until" || name == "for") ++conditions;
     if ((name == "fi" || name == "done") && conditions > 0) --conditions;
-    if (command->end == Command::End::block) {
+    if (command->end == GrubCommand::End::block) {
       titles.push_back((name == "menuentry" || name == "submenu") && words.size() > 1 ? words[1] : "");
     }
     if (name == "set") assign(assigned, words, conditions > 0 || !titles.empty());
@@ -261,7 +144,7 @@ GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& e
         found.push_back({titles.empty() ? "" : titles.back(), *command, kernel});
       }
     }
-    if (command->end == Command::End::end_of_block && !titles.empty()) titles.pop_back();
+    if (command->end == GrubCommand::End::end_of_block && !titles.empty()) titles.pop_back();
   }
   const auto [prober_begin, prober_end] = prober_lines(text);
   for (const auto& [title, command, kernel] : found) {
@@ -279,7 +162,8 @@ GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& e
   return out;
 }
 
-BootEntry parse_bls_entry(std::string_view text, const GrubEnvironment& environment) {
+BootEntry parse_bls_entry(std::string_view text, const GrubEnvironment& environment, const GrubConfiguration* reader) {
+  static const GrubVariables none;
   BootEntry entry;
   Lines lines(text);
   std::string_view line;
@@ -298,19 +182,19 @@ BootEntry parse_bls_entry(std::string_view text, const GrubEnvironment& environm
       const bool braces = end < rest.size() && rest[end] == '{';
       if (braces) ++end;
       const auto begin = end;
-      while (end < rest.size() && is_name(rest[end])) ++end;
+      while (end < rest.size() && is_grub_name(rest[end])) ++end;
       if (rest[at] != '$' || end == begin) {
-        marked.push_back(rest[at] == variable_begin || rest[at] == variable_end ? '?' : rest[at]);
+        marked.push_back(rest[at] == grub_variable_begin || rest[at] == grub_variable_end ? '?' : rest[at]);
         continue;
       }
-      marked.append(1, variable_begin).append(rest.substr(begin, end - begin)).append(1, variable_end);
+      marked.append(1, grub_variable_begin).append(rest.substr(begin, end - begin)).append(1, grub_variable_end);
       at = braces && end < rest.size() && rest[end] == '}' ? end : end - 1;
     }
     std::string_view words = marked;
     while (true) {
       const auto word = take_word(words);
       if (word.empty()) break;
-      expand(entry, word, {}, environment, false);
+      expand(entry, word, reader == nullptr ? none : reader->variables, environment, reader != nullptr);
     }
   }
   note_kind(entry);

@@ -28,9 +28,18 @@ using GrubEnvironment = std::map<std::string, std::string, std::less<>>;
 /// The variables of a GRUB environment block (grubenv): NAME=value lines, "\" escapes; the padding of "#" is skipped.
 [[nodiscard]] GrubEnvironment parse_grubenv(std::string_view text);
 
+/// What grub.cfg sets a variable to.
+struct GrubVariable {
+  std::string text;
+  bool certain = true;  ///< set once, outside any conditional or function
+  bool literal = true;  ///< no other variable or command in it
+};
+using GrubVariables = std::map<std::string, GrubVariable, std::less<>>;
+
 struct GrubConfiguration {
   std::vector<BootEntry> entries;
   bool reads_bls = false;  ///< a `blscfg` command: the entries in loader/entries are part of the menu
+  GrubVariables variables = {};
 };
 
 /// The entries of a grub.cfg: each `linux`, `linuxefi`, `linux16` command, and `module` commands that load a Linux
@@ -39,8 +48,10 @@ struct GrubConfiguration {
 [[nodiscard]] GrubConfiguration parse_grub_cfg(std::string_view text, const GrubEnvironment& environment);
 
 /// One entry file (Boot Loader Specification, type #1; loader/entries/*.conf): its `options` lines joined. `$name` is
-/// put in from the environment block where it is there; otherwise it stays unknown.
-[[nodiscard]] BootEntry parse_bls_entry(std::string_view text, const GrubEnvironment& environment);
+/// put in from the environment block where it is there. Of a GRUB whose grub.cfg is given, variables are put in as in
+/// that file; otherwise they stay unknown.
+[[nodiscard]] BootEntry parse_bls_entry(std::string_view text, const GrubEnvironment& environment,
+                                        const GrubConfiguration* reader = nullptr);
 
 /// What an entry gives a kernel parameter: every value in order ("" for a flag), the last one counts.
 /// Errors: unsupported, when a variable that cannot be known may set it.

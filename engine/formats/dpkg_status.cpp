@@ -18,7 +18,7 @@ std::size_t find_from(std::string_view text, std::string_view needle, std::size_
 
 std::string_view line_at(std::string_view text, std::size_t start) {
   const auto end = text.find('\n', start);
-  return text.substr(start, end == std::string_view::npos ? std::string_view::npos : end - start);
+  return {text.data() + start, (end == std::string_view::npos ? text.size() : end) - start};
 }
 
 /// Counts lines up to growing positions, so that a whole scan counts each line once.
@@ -86,27 +86,52 @@ std::string_view paragraph_at(std::string_view text, std::size_t position) {
 
 }  // namespace
 
+std::vector<DpkgPackage> parse_dpkg_status(std::string_view text) {
+  std::vector<DpkgPackage> packages;
+  DpkgPackage current;
+  const auto end_paragraph = [&] {
+    if (current.line != 0) packages.push_back(std::move(current));
+    current = {};
+  };
+  std::uint32_t number = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto line = line_at(text, at);
+    at += line.size() + 1;
+    ++number;
+    if (line.empty()) {
+      end_paragraph();
+      continue;
+    }
+    const auto value_of = [&](std::string_view key) { return trimmed(line.substr(key.size())); };
+    // Most lines continue a description or list files: one look at the first letter passes over them.
+    switch (line.front()) {
+      case 'P':
+        if (!line.starts_with("Package:")) break;
+        current.name = value_of("Package:");
+        current.line = number;
+        break;
+      case 'S':
+        if (line.starts_with("Status:")) current.status = value_of("Status:");
+        break;
+      case 'V':
+        if (line.starts_with("Version:")) current.version = value_of("Version:");
+        break;
+      case 'A':
+        if (line.starts_with("Architecture:")) current.architecture = value_of("Architecture:");
+        break;
+      default:
+        break;
+    }
+  }
+  end_paragraph();
+  return packages;
+}
+
 DpkgScan scan_dpkg_status(std::string_view text, std::span<const std::string_view> names) {
   DpkgScan scan;
-  LineCounter lines(text);
-  for_each_key_line(text, "Package:", [&](std::string_view value, std::size_t position) {
-    scan.any_package = true;
-    const auto name = trimmed(value);
-    if (!wanted(names, name)) return;
-    DpkgPackage package;
-    package.name = name;
-    package.line = lines.line_of(position);
-    for_each_line(paragraph_at(text, position), [&](std::string_view line) {
-      const auto colon = line.find(':');
-      if (colon == std::string_view::npos) return;
-      const auto key = line.substr(0, colon);
-      const auto field = trimmed(line.substr(colon + 1));
-      if (key == "Status") package.status = field;
-      if (key == "Version") package.version = field;
-      if (key == "Architecture") package.architecture = field;
-    });
-    scan.found.push_back(std::move(package));
-  });
+  scan.found = parse_dpkg_status(text);
+  scan.any_package = !scan.found.empty();
+  std::erase_if(scan.found, [&](const DpkgPackage& package) { return !wanted(names, package.name); });
   return scan;
 }
 

@@ -21,14 +21,16 @@ struct DpkgPackage {
   bool operator==(const DpkgPackage&) const = default;
 };
 
+/// Every paragraph with a `Package:` line, in file order, in one pass. What another package Provides is not that
+/// package. The text may be the main status file, one of its updates, or a control file.
+[[nodiscard]] std::vector<DpkgPackage> parse_dpkg_status(std::string_view text);
+
 struct DpkgScan {
   std::vector<DpkgPackage> found;  ///< the paragraphs of the packages asked for, in file order
   bool any_package = false;        ///< whether the text holds a package at all
 };
 
-/// Finds packages in one pass that only looks closely at paragraphs of those names; `names` must be sorted. What
-/// another package Provides is not that package. The text may be the main status file, one of its updates, or a control
-/// file.
+/// Those of parse_dpkg_status() that have one of the names, which must be sorted.
 [[nodiscard]] DpkgScan scan_dpkg_status(std::string_view text, std::span<const std::string_view> names);
 
 /// Why dpkg would refuse the whole text, as far as one look at it tells: bytes that no text holds, or an end within a

@@ -86,6 +86,8 @@ class TreeBuilder final : public YAML::EventHandler {
     expanded_bytes_ += size.bytes;
     if (expanded_bytes_ > max_expanded_bytes) refuse(mark, "aliases repeat too much text");
     if (open_.size() + static_cast<std::size_t>(size.depth) > max_yaml_depth) refuse_depth(mark);
+    copies_ += size.nodes;
+    if (copies_ > max_yaml_copies) refuse(mark, fmt::format("aliases repeat more than {} values", max_yaml_copies));
     count(size.nodes, mark);
     YamlNode node = found->second.node;
     node.line = one_based(mark.line);
@@ -192,6 +194,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
   std::size_t nodes_ = 0;
+  std::size_t copies_ = 0;
   std::size_t expanded_bytes_ = 0;
   bool seen_document_ = false;
 };

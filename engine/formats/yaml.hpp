@@ -38,7 +38,8 @@ struct YamlEntry {
 
 /// Limits against hostile or broken input (engine/formats/yaml.cpp refuses what is beyond them as malformed).
 inline constexpr int max_yaml_depth = 100;
-inline constexpr std::size_t max_yaml_nodes = 2'000'000;  ///< after aliases are expanded
+inline constexpr std::size_t max_yaml_nodes = 2'000'000;  ///< written out and copied by aliases
+inline constexpr std::size_t max_yaml_copies = 100'000;   ///< of these, copied by aliases
 
 /// The one document of a YAML text; an empty text is a null node. Aliases are expanded (bounded); tags are ignored; map
 /// keys must be scalars. Errors: malformed, with `where.line` and `where.column` (the caller adds the file name).

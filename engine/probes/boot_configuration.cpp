@@ -25,9 +25,9 @@ class Collector {
         grub = read_grub(directory + "/grub.cfg", directory + "/grubenv", reads_bls) || grub;
       }
     }
-    if (!grub || reads_bls) read_entries("/boot/loader/entries");
-    read_entries("/boot/efi/loader/entries");
-    read_entries("/efi/loader/entries");
+    if (!grub || reads_bls) read_entries("/boot/loader/entries", reader_ ? &*reader_ : nullptr);
+    read_entries("/boot/efi/loader/entries", nullptr);
+    read_entries("/efi/loader/entries", nullptr);
     for (const std::string directory : {"/boot/EFI/Linux", "/boot/efi/EFI/Linux", "/efi/EFI/Linux"}) {
       for (const auto& image : list(directory)) {
         if (!image.name.ends_with(".efi")) continue;
@@ -85,16 +85,19 @@ class Collector {
       for (auto& [name, value] : formats::parse_grubenv(*block)) environment_.insert_or_assign(name, value);
     }
     auto configuration = formats::parse_grub_cfg(*text, environment_);
-    reads_bls = reads_bls || configuration.reads_bls;
     for (auto& entry : configuration.entries) keep(std::move(entry), path);
+    if (configuration.reads_bls) {
+      reads_bls = true;
+      reader_ = std::move(configuration);
+    }
     return true;
   }
 
-  void read_entries(const std::string& directory) {
+  void read_entries(const std::string& directory, const formats::GrubConfiguration* reader) {
     for (const auto& file : list(directory)) {
       if (!file.name.ends_with(".conf")) continue;
       const std::string path = directory + "/" + file.name;
-      if (const auto text = read(path)) keep(formats::parse_bls_entry(*text, environment_), path);
+      if (const auto text = read(path)) keep(formats::parse_bls_entry(*text, environment_, reader), path);
     }
   }
 
@@ -111,6 +114,7 @@ class Collector {
   const sources::Root& root_;
   BootConfiguration found_;
   formats::GrubEnvironment environment_;
+  std::optional<formats::GrubConfiguration> reader_;  // the grub.cfg that reads entries of loader/entries
 };
 
 }  // namespace

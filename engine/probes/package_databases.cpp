@@ -86,20 +86,46 @@ std::optional<Error> apply_updates(const Root& root, Names names, PackageDatabas
   return {};
 }
 
-std::optional<PackageDatabase> read_dpkg(const Root& root, Names names) {
+/// The status file, parsed once per run: several probes ask for packages.
+struct DpkgStatus {
+  bool missing = false;
+  std::optional<Error> error;
+  std::vector<formats::DpkgPackage> packages;      // as they stand in the file
+  std::vector<const formats::DpkgPackage*> named;  // by name, then as they stand in the file
+};
+
+DpkgStatus parse_status_file(const Root& root) {
+  DpkgStatus status;
   const auto text = root.read(dpkg_status_path, sources::max_database_bytes);
-  if (!text && is_missing(text.error())) return {};
-  PackageDatabase database{"dpkg", std::string(dpkg_status_path), false, {}, {}};
   if (!text) {
-    database.error = text.error();
-    return database;
+    status.missing = is_missing(text.error());
+    status.error = text.error();
+    return status;
   }
-  database.error = damage(*text, dpkg_status_path);
+  status.error = damage(*text, dpkg_status_path);
+  if (status.error) return status;
+  status.packages = formats::parse_dpkg_status(*text);
+  for (const auto& package : status.packages) status.named.push_back(&package);
+  std::ranges::stable_sort(status.named, {}, &formats::DpkgPackage::name);
+  return status;
+}
+
+std::optional<PackageDatabase> read_dpkg(const sources::Sources& sources, Names names) {
+  const auto& status = sources.memo.get<DpkgStatus>([&] { return parse_status_file(sources.root); });
+  if (status.missing) return {};
+  PackageDatabase database{"dpkg", std::string(dpkg_status_path), false, {}, status.error};
   if (database.error) return database;
-  const auto scan = formats::scan_dpkg_status(*text, names);
-  database.any_package = scan.any_package;
-  for (const auto& package : scan.found) database.entries.push_back(entry_of(package, dpkg_status_path, true));
-  database.error = apply_updates(root, names, database);
+  database.any_package = !status.packages.empty();
+  std::string_view before;
+  for (const auto name : names) {
+    if (name == before) continue;
+    before = name;
+    const auto by_name = [](const formats::DpkgPackage* package) { return std::string_view(package->name); };
+    for (const auto* package : std::ranges::equal_range(status.named, name, {}, by_name)) {
+      database.entries.push_back(entry_of(*package, dpkg_status_path, true));
+    }
+  }
+  database.error = apply_updates(sources.root, names, database);
   return database;
 }
 
@@ -253,7 +279,7 @@ std::vector<PackageDatabase> read_package_databases(const sources::Sources& sour
   const auto keep = [&](std::optional<PackageDatabase> database) {
     if (database) databases.push_back(std::move(*database));
   };
-  keep(read_dpkg(sources.root, names));
+  keep(read_dpkg(sources, names));
   keep(read_dpkg_parts(sources.root, names));
   keep(read_rpm(sources, names));
   keep(read_apk(sources.root, names));

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "engine/core/text.hpp"
 #include "engine/formats/process_status.hpp"
 #include "engine/formats/secrets.hpp"
 #include "engine/probes/owner_names.hpp"
@@ -17,7 +18,7 @@ constexpr std::size_t max_processes = 200'000;
 constexpr std::size_t max_arguments = 1000;
 constexpr std::string_view deleted_mark = " (deleted)";
 
-constexpr std::array<FieldSchema, 11> fields = {{
+constexpr std::array<FieldSchema, 12> fields = {{
     {"pid", ValueType::integer, "Its process id, as the host counts."},
     {"name", ValueType::text, "The short name that it gave itself, at most 15 bytes."},
     {"executable", ValueType::text, "The file it runs, as its own root names it. Absent for kernel threads."},
@@ -35,6 +36,9 @@ constexpr std::array<FieldSchema, 11> fields = {{
     {"kernel_thread", ValueType::boolean, "Whether it is a thread of the kernel."},
     {"state", ValueType::text,
      "What it does, as one letter of proc_pid_stat(5): `S` sleeps, `R` runs, `T` is stopped."},
+    {"security_label", ValueType::text,
+     "What the security module confines it by: a context of SELinux (\"system_u:system_r:sshd_t:s0\"), or a profile of "
+     "AppArmor with its mode (\"unconfined\", \"man_groff (enforce)\"); absent where no module labels processes."},
 }};
 enum class ProcessField : std::uint8_t {
   pid,
@@ -48,8 +52,10 @@ enum class ProcessField : std::uint8_t {
   parent,
   kernel_thread,
   state,
+  security_label,
 };
-constexpr std::array<std::string_view, 4> read_from = {"/proc/PID/status", "/proc/PID/cmdline", "/proc/PID/exe",
+constexpr std::array<std::string_view, 5> read_from = {"/proc/PID/status", "/proc/PID/cmdline", "/proc/PID/exe",
+                                                       "/proc/PID/attr/current",
                                                        "/proc/PID/stat, where the kernel is older than 6.8"};
 
 constexpr ProbeSchema schema = {
@@ -109,6 +115,26 @@ void set_executable(Record& record, const sources::Root& root, const std::string
   record.set(ProcessField::executable_deleted, deleted);
 }
 
+/// The kernel answers EINVAL where no module has labels for processes.
+void set_security_label(Record& record, const sources::Root& root, const std::string& folder) {
+  const auto path = folder + "/attr/current";
+  const auto text = root.read(path, sources::max_proc_bytes);
+  if (!text) {
+    if (text.error().kind == Error::Kind::failed || text.error().kind == Error::Kind::not_found) {
+      record.set_absent(ProcessField::security_label, path);
+    } else {
+      record.set_unreadable(ProcessField::security_label, text.error());
+    }
+    return;
+  }
+  const auto label = trimmed(std::string_view(*text).substr(0, text->find('\0')));
+  if (label.empty()) {
+    record.set_absent(ProcessField::security_label, path);
+  } else {
+    record.set(ProcessField::security_label, std::string(label), path);
+  }
+}
+
 /// Empty when the process has ended, or ends while it is read.
 std::optional<Record> describe(const std::string& pid, const sources::Root& root, const OwnerNames& names) {
   Record record(fields.size());
@@ -137,7 +163,10 @@ std::optional<Record> describe(const std::string& pid, const sources::Root& root
   record.set(ProcessField::gid, std::int64_t{status->gid});
   record.fields[static_cast<std::size_t>(ProcessField::user)] = names.user(status->uid);
 
-  const auto command_line = root.read(folder + "/cmdline", sources::max_proc_bytes);
+  // A kernel thread has no command line: no need to ask.
+  const bool known_thread = status->kernel_thread && *status->kernel_thread;
+  const auto command_line =
+      known_thread ? Result<std::string>() : root.read(folder + "/cmdline", sources::max_proc_bytes);
   if (!command_line && has_ended(command_line.error())) return {};
   if (command_line) {
     record.set(ProcessField::arguments, split_arguments(*command_line));
@@ -152,6 +181,7 @@ std::optional<Record> describe(const std::string& pid, const sources::Root& root
     record.set(ProcessField::kernel_thread, *kernel_thread);
   }
   set_executable(record, root, folder, kernel_thread && *kernel_thread);
+  set_security_label(record, root, folder);
   return record;
 }
 

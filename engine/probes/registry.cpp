@@ -3,20 +3,36 @@
 #include "engine/probes/audit_rule.hpp"
 #include "engine/probes/audit_system.hpp"
 #include "engine/probes/audited.hpp"
+#include "engine/probes/apparmor.hpp"
+#include "engine/probes/boot_loader.hpp"
+#include "engine/probes/crypto_policy.hpp"
+#include "engine/probes/chrony.hpp"
+#include "engine/probes/apt.hpp"
+#include "engine/probes/dconf.hpp"
+#include "engine/probes/dnf.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
+#include "engine/probes/gdm.hpp"
+#include "engine/probes/firmware.hpp"
 #include "engine/probes/group.hpp"
+#include "engine/probes/home_file.hpp"
 #include "engine/probes/kernel_command_line.hpp"
 #include "engine/probes/kernel_module.hpp"
+#include "engine/probes/limit.hpp"
 #include "engine/probes/login_defs.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/os_release.hpp"
 #include "engine/probes/package.hpp"
+#include "engine/probes/pam.hpp"
+#include "engine/probes/pam_modules.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/selinux.hpp"
 #include "engine/probes/sshd.hpp"
+#include "engine/probes/sudoers.hpp"
 #include "engine/probes/sysctl.hpp"
+#include "engine/probes/systemd_config.hpp"
 #include "engine/probes/tree.hpp"
 #include "engine/probes/unit.hpp"
 #include "engine/probes/user.hpp"
@@ -39,16 +55,43 @@ const std::vector<Probe>& registered() {
       sysctl_probe,
       kernel_module_probe,
       kernel_command_line_probe,
+      boot_loader_probe,
+      firmware_probe,
+      apparmor_profile_probe,
+      apparmor_process_probe,
+      selinux_probe,
+      crypto_policy_probe,
+      crypto_policy_scope_probe,
       mount_probe,
       user_probe,
       group_probe,
+      home_file_probe,
       login_defs_probe,
+      limit_probe,
+      systemd_config_probe,
+      chrony_probe,
+      chrony_source_probe,
+      pam_probe,
+      pam_unix_probe,
+      pam_faillock_probe,
+      pam_pwquality_probe,
+      pam_pwhistory_probe,
+      pam_wheel_probe,
+      sudoers_rule_probe,
+      sudoers_defaults_probe,
       sshd_probe,
       unit_probe,
       audited_probe,
       audit_rule_probe,
       audit_system_probe,
       privileged_program_probe,
+      dconf_probe,
+      gdm_probe,
+      apt_source_probe,
+      apt_key_file_probe,
+      apt_setting_probe,
+      dnf_probe,
+      dnf_repository_probe,
   };
   // clang-format on
   return probes;

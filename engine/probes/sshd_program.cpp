@@ -5,13 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <span>
 
 #include "engine/core/ascii.hpp"
-#include "engine/formats/os_release.hpp"
 #include "engine/probes/package_databases.hpp"
-#include "engine/probes/unit_files.hpp"
+#include "engine/probes/unit_command.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -52,49 +50,6 @@ bool holds(std::string_view bytes, SshdAlgorithms which, const std::vector<std::
   return false;
 }
 
-using Environment = std::map<std::string, std::string, std::less<>>;
-
-Result<void> read_environment(const sources::Root& root, std::string path, Environment& environment) {
-  if (path.starts_with('-')) path.erase(0, 1);
-  const auto text = root.read(path, sources::max_config_bytes);
-  if (!text) {
-    if (text.error().kind == Error::Kind::not_found) return {};
-    return std::unexpected(text.error());
-  }
-  const auto entries = formats::parse_os_release(*text);  // the same syntax
-  if (!entries) {
-    auto error = entries.error();
-    error.what = fmt::format("{}: {}", path, error.what);
-    return std::unexpected(std::move(error));
-  }
-  for (const auto& entry : *entries) environment.insert_or_assign(entry.key, entry.value);
-  return {};
-}
-
-/// `$NAME` as a word of its own becomes the words of its value; `${NAME}` anywhere becomes its text.
-std::vector<std::string> expand_words(const std::vector<std::string>& words, const Environment& environment) {
-  const auto value = [&](std::string_view name) {
-    const auto found = environment.find(name);
-    return found == environment.end() ? std::string{} : found->second;
-  };
-  std::vector<std::string> expanded;
-  for (std::string word : words) {
-    if (word.size() > 1 && word.front() == '$' && word[1] != '{' && word[1] != '$') {
-      for (auto& part : formats::unit_words(value(word.substr(1)))) expanded.push_back(std::move(part));
-      continue;
-    }
-    for (auto open = word.find("${"); open != std::string::npos; open = word.find("${", open)) {
-      const auto close = word.find('}', open);
-      if (close == std::string::npos) break;
-      const auto text = value(word.substr(open + 2, close - open - 2));
-      word.replace(open, close - open + 1, text);
-      open += text.size();
-    }
-    expanded.push_back(std::move(word));
-  }
-  return expanded;
-}
-
 /// getopt(3) over the options of sshd(8).
 void read_options(std::span<const std::string> words, SshdStart& start) {
   constexpr std::string_view with_value = "CEbcfghkopu";
@@ -122,35 +77,6 @@ void read_options(std::span<const std::string> words, SshdStart& start) {
       break;
     }
   }
-}
-
-Result<void> read_unit(const sources::Root& root, const Unit& unit, SshdStart& start) {
-  Environment environment;
-  std::vector<std::string> files;
-  std::string command;
-  for (std::size_t i = 0; i < unit.assignments.size(); ++i) {
-    const auto& [section, key, value, line] = unit.assignments[i];
-    if (section != "Service") continue;
-    if (key == "ExecStart") {
-      command = value;
-      start.source = unit.assignment_sources[i];
-    } else if (key == "EnvironmentFile") {
-      formats::add_to_unit_list(files, value);
-    } else if (key == "Environment") {
-      if (value.empty()) environment.clear();
-      for (const auto& word : formats::unit_words(value)) {
-        if (const auto equals = word.find('='); equals != std::string::npos) {
-          environment.insert_or_assign(word.substr(0, equals), word.substr(equals + 1));
-        }
-      }
-    }
-  }
-  for (const auto& file : files) {
-    if (auto read = read_environment(root, file, environment); !read) return read;
-  }
-  const auto words = expand_words(formats::unit_words(command), environment);
-  if (!words.empty()) read_options(std::span(words).subspan(1), start);
-  return {};
 }
 
 }  // namespace
@@ -201,13 +127,12 @@ Result<SshdProgram> read_sshd_program(const sources::Sources& sources) {
 
 Result<SshdStart> read_sshd_start(const sources::Sources& sources) {
   SshdStart start;
-  const auto& units = unit_files_of(sources);
-  if (units.error() != nullptr) return std::unexpected(*units.error());
-  for (const std::string_view name : {"ssh.service", "sshd.service"}) {
-    const auto unit = units.load(name);
-    if (!unit) return std::unexpected(unit.error());
-    if (unit->path.empty()) continue;
-    if (auto read = read_unit(sources.root, *unit, start); !read) return std::unexpected(read.error());
+  constexpr std::array<std::string_view, 2> names = {"ssh.service", "sshd.service"};
+  const auto command = read_unit_command(sources, names);
+  if (!command) return std::unexpected(command.error());
+  if (!command->unit.empty()) {
+    start.source = command->source;
+    if (!command->words.empty()) read_options(std::span(command->words).subspan(1), start);
     return start;
   }
   if (!sources.root.status("/etc/init.d/ssh")) return start;

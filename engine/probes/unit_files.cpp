@@ -133,6 +133,7 @@ UnitFiles::UnitFiles(const sources::Root& root) : root_(root) {
     directories_.emplace_back(directory);
     list_directory(directories_.back());
   }
+  find_what_counts();
 }
 
 void UnitFiles::list_directory(const std::string& directory) {
@@ -147,6 +148,8 @@ void UnitFiles::list_directory(const std::string& directory) {
   if (!entries) return note_error(entries.error());
   for (const auto& entry : *entries) {
     const auto path = fmt::format("{}/{}", directory, entry.name);
+    // It may be a link to a directory.
+    if (entry.name.ends_with(".d")) drop_in_directories_.insert(path);
     if (entry.type == FileType::directory) {
       const auto dot = entry.name.rfind('.');
       const auto kind = dot == std::string::npos ? std::string{} : entry.name.substr(dot);
@@ -260,7 +263,10 @@ Result<void> UnitFiles::read_drop_ins(Unit& unit, std::string_view asked) const 
   if (asked != unit.name) names.insert(names.begin(), std::string(asked));
   std::vector<std::string> directories;
   for (const auto& name : names) {
-    for (const auto& directory : directories_) directories.push_back(fmt::format("{}/{}.d", directory, name));
+    for (const auto& directory : directories_) {
+      auto path = fmt::format("{}/{}.d", directory, name);
+      if (drop_in_directories_.contains(path)) directories.push_back(std::move(path));
+    }
   }
   const auto files = read_conf_files(root_, directories, DeadLinks::mask);
   if (!files) return std::unexpected(files.error());
@@ -279,31 +285,38 @@ Result<void> UnitFiles::read_drop_ins(Unit& unit, std::string_view asked) const 
 std::vector<const UnitEntry*> UnitFiles::links_to(const Unit& unit) const {
   std::vector<const UnitEntry*> links;
   for (const auto& link : pulls_) {
-    if (link.name == unit.name || base_name(link.link_target) == unit.name) links.push_back(&link);
+    if (link.name == unit.name || link.target_name() == unit.name) links.push_back(&link);
   }
   for (const auto& [name, entries] : files_) {
     if (name == unit.name) continue;
     for (const auto& entry : entries) {
-      if (base_name(entry.link_target) == unit.name && is_own_alias(unit, name)) links.push_back(&entry);
+      if (entry.target_name() == unit.name && is_own_alias(unit, name)) links.push_back(&entry);
     }
   }
   return links;
 }
 
 std::vector<const UnitEntry*> UnitFiles::links_at_boot(const Unit& unit) const {
-  const auto stays = [](const UnitEntry& entry) { return entry.directory != "/run/systemd/system"; };
-  // pulls_ stands in the order of the directories, so the first entry of a name is the one that counts.
-  const auto counts = [&](const UnitEntry& entry) {
-    const auto first = std::ranges::find_if(pulls_, [&](const UnitEntry& other) {
-      return other.subdirectory == entry.subdirectory && other.name == entry.name && stays(other);
-    });
-    return first != pulls_.end() && &*first == &entry && !entry.link_target.empty() &&
-           !entry.link_target.ends_with("/dev/null");
-  };
   auto links = links_to(unit);
-  std::erase_if(links,
-                [&](const UnitEntry* link) { return !stays(*link) || (!link->pulled_by.empty() && !counts(*link)); });
+  std::erase_if(links, [](const UnitEntry* link) { return !link->counts_at_boot; });
   return links;
+}
+
+/// Of entries with one name that start the same thing, the first directory's counts, and pulls_ stands in their order.
+void UnitFiles::find_what_counts() {
+  const auto stays = [](const UnitEntry& entry) { return entry.directory != "/run/systemd/system"; };
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (auto& link : pulls_) {
+    link.target_name_at = link.link_target.size() - base_name(link.link_target).size();
+    link.counts_at_boot = stays(link) && seen.emplace(link.subdirectory, link.name).second &&
+                          !link.link_target.empty() && !link.link_target.ends_with("/dev/null");
+  }
+  for (auto& [name, entries] : files_) {
+    for (auto& entry : entries) {
+      entry.target_name_at = entry.link_target.size() - base_name(entry.link_target).size();
+      entry.counts_at_boot = stays(entry);
+    }
+  }
 }
 
 std::string_view UnitFiles::state_of(const Unit& unit) const {
@@ -341,8 +354,7 @@ std::string_view UnitFiles::state_of(const Unit& unit) const {
   for (const auto& [name, entries] : files_) {
     if (name == unit.name || is_own_alias(unit, name)) continue;
     under_other_name |= std::ranges::any_of(entries, [&](const UnitEntry& entry) {
-      return base_name(entry.link_target) == unit.name &&
-             (entry.directory == persistent || is_runtime(entry.directory));
+      return entry.target_name() == unit.name && (entry.directory == persistent || is_runtime(entry.directory));
     });
   }
   if (under_other_name) return "indirect";

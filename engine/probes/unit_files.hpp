@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,11 @@ struct UnitEntry {
   std::string link_target;  ///< text of the link; empty for a file
   [[nodiscard]] std::string path() const;
 
-  std::string subdirectory;  ///< "multi-user.target.wants"; empty as above
+  std::string subdirectory;     ///< "multi-user.target.wants"; empty as above
+  bool counts_at_boot = false;  ///< the next boot obeys it
+  std::size_t target_name_at = 0;
+  /// The last component of the link's target; empty for a file.
+  [[nodiscard]] std::string_view target_name() const { return std::string_view(link_target).substr(target_name_at); }
 };
 
 /// One unit, resolved.
@@ -65,6 +70,7 @@ class UnitFiles {
 
  private:
   void list_directory(const std::string& directory);
+  void find_what_counts();
   [[nodiscard]] const UnitEntry* first_entry(std::string_view name) const;
   [[nodiscard]] Result<void> read_assignments(Unit& unit) const;
   [[nodiscard]] Result<void> read_drop_ins(Unit& unit, std::string_view asked) const;
@@ -73,6 +79,8 @@ class UnitFiles {
   std::vector<std::string> directories_;
   std::map<std::string, std::vector<UnitEntry>, std::less<>> files_;  ///< by name, best directory first
   std::vector<UnitEntry> pulls_;
+  std::set<std::string, std::less<>>
+      drop_in_directories_;  ///< "/etc/systemd/system/ssh.service.d": those that are there
   std::optional<Error> error_;
 };
 

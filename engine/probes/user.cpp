@@ -6,10 +6,9 @@
 #include <array>
 #include <unordered_map>
 
-#include "engine/core/text.hpp"
-#include "engine/formats/lines.hpp"
 #include "engine/formats/login_defs.hpp"
 #include "engine/probes/accounts.hpp"
+#include "engine/probes/login_shells.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -160,23 +159,6 @@ constexpr ProbeSchema schema = {
 template <class T>
 using Shared = Result<T>;
 
-Shared<std::vector<std::string>> read_shells(const sources::Root& root) {
-  const auto text = root.read("/etc/shells", sources::max_config_bytes);
-  if (!text) {
-    // The C library has a list of its own where the file is missing (getusershell(3)).
-    if (text.error().kind == Error::Kind::not_found) return std::vector<std::string>{"/bin/sh", "/bin/csh"};
-    return std::unexpected(text.error());
-  }
-  std::vector<std::string> shells;
-  formats::Lines lines(*text);
-  std::string_view line;
-  while (lines.next(line)) {
-    const auto shell = trimmed(line.substr(0, line.find('#')));
-    if (shell.starts_with('/')) shells.emplace_back(shell);
-  }
-  return shells;
-}
-
 Shared<std::int64_t> read_uid_min(const sources::Root& root) {
   constexpr std::int64_t usual = 1000;
   const auto text = root.read("/etc/login.defs", sources::max_config_bytes);
@@ -198,7 +180,7 @@ class Collector {
       : root_(sources.root),
         accounts_(accounts_of(sources)),
         shadow_(shadow_accounts_of(sources)),
-        shells_(read_shells(sources.root)),
+        shells_(valid_shells(sources.root)),
         uid_min_(read_uid_min(sources.root)) {
     constexpr std::int64_t milliseconds_per_day = 86'400'000;
     today_ = sources.clock.now_ms() / milliseconds_per_day;
@@ -350,11 +332,8 @@ class Collector {
       record.set_unreadable(login_shell, shells_.error(), "/etc/shells");
       return;
     }
-    const std::string_view effective = entry.shell.empty() ? std::string_view("/bin/sh") : entry.shell;
-    const auto program = base_name(effective);
-    const bool listed = std::ranges::find(*shells_, effective) != shells_->end();
-    record.set(shell_listed, listed);
-    record.set(login_shell, listed && program != "nologin" && program != "false");
+    record.set(shell_listed, std::ranges::find(*shells_, effective_shell(entry.shell)) != shells_->end());
+    record.set(login_shell, is_login_shell(*shells_, entry.shell));
   }
 
   void set_system(Record& record, const PasswdEntry& entry) const {

@@ -36,6 +36,16 @@ Descriptor open_mounted(int root, const char* name, long magic, bool kernel_reso
   return directory;
 }
 
+// Whether /dev is a mount of its own, as it is wherever the kernel or a container runtime makes the device files.
+bool devices_are_apart(int root) {
+  struct statx top{};
+  struct statx devices{};
+  return ::statx(root, "", AT_EMPTY_PATH, mount_id_mask, &top) == 0 &&
+         ::statx(root, "dev", AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_TYPE | mount_id_mask, &devices) == 0 &&
+         S_ISDIR(devices.stx_mode) && mount_id_of(top) != 0 && mount_id_of(devices) != 0 &&
+         mount_id_of(top) != mount_id_of(devices);
+}
+
 bool has_own_proc() {
   struct statfs system{};
   return ::statfs("/proc/self/fd", &system) == 0 && static_cast<long>(system.f_type) == proc_magic;
@@ -62,6 +72,10 @@ Result<FileStatus> status_of_descriptor(int descriptor, std::string_view path) {
   return status_of(raw);
 }
 
+Error no_file(std::string_view path, FileType type) {
+  return {Error::Kind::unsupported, fmt::format("cannot read {}: it is a {}, not a file", path, name_of(type))};
+}
+
 bool is_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -86,6 +100,7 @@ DirectoryRoot::DirectoryRoot(Descriptor root, std::string name, bool live, bool 
       name_(std::move(name)),
       live_(live),
       own_proc_(has_own_proc()),
+      devices_apart_(live && resolver_.kernel_resolves() && devices_are_apart(resolver_.root())),
       proc_(open_mounted(resolver_.root(), "proc", proc_magic, resolver_.kernel_resolves())),
       sys_(open_mounted(resolver_.root(), "sys", sys_magic, resolver_.kernel_resolves())) {}
 
@@ -125,17 +140,36 @@ Result<std::string> DirectoryRoot::read(std::string_view path, std::size_t max_b
   return std::unexpected(path_error(kernel.error(), "cannot read", path));
 }
 
+// On the live host's own mount no link of a user can lead to a device: those lie on the mount of /dev, and only root
+// could have made one elsewhere. So a file there may be opened at once, without looking first. EXDEV: not on that
+// mount.
+std::expected<Descriptor, int> DirectoryRoot::open_beside_devices(std::string_view path) const {
+  std::array<char, 512> text;
+  const bool fits = path.size() > 1 && path.size() < text.size() && path.find('\0') == std::string_view::npos;
+  if (!devices_apart_ || !fits) return std::unexpected(EXDEV);
+  text[path.copy(text.data(), path.size())] = '\0';
+  const int number = call_openat2(resolver_.root(), text.data(), O_RDONLY | O_NONBLOCK | O_NOCTTY,
+                                  RESOLVE_IN_ROOT | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS);
+  if (number < 0) return std::unexpected(-number);
+  return Descriptor(number);
+}
+
 // Opening a device can do things (a tape rewinds, a watchdog starts), so the type is looked at before anything is
 // opened.
 Result<std::string> DirectoryRoot::read_regular(std::string_view path, std::size_t max_bytes) const {
+  const auto at_once = open_beside_devices(path);
+  if (at_once) {
+    const auto status = status_of_descriptor(at_once->number(), path);
+    if (!status) return std::unexpected(status.error());
+    if (status->type != FileType::regular) return std::unexpected(no_file(path, status->type));
+    return read_all(at_once->number(), path, status->size, max_bytes, Ending::at_size);
+  }
+  if (at_once.error() == ENOENT) return std::unexpected(path_error(ENOENT, "cannot read", path));
   const auto seen = resolver_.open(path, O_PATH, Resolver::Last::follow);
   if (!seen) return std::unexpected(path_error(seen.error(), "cannot read", path));
   const auto status = status_of_descriptor(seen->number(), path);
   if (!status) return std::unexpected(status.error());
-  if (status->type != FileType::regular) {
-    return std::unexpected(Error{Error::Kind::unsupported,
-                                 fmt::format("cannot read {}: it is a {}, not a file", path, name_of(status->type))});
-  }
+  if (status->type != FileType::regular) return std::unexpected(no_file(path, status->type));
   if (status->size > max_bytes) return std::unexpected(too_large(path, max_bytes));
   const auto file = reopen(*seen, path, *status);
   if (!file) return std::unexpected(path_error(file.error(), "cannot read", path));
@@ -162,12 +196,15 @@ std::expected<Descriptor, int> DirectoryRoot::reopen(const Descriptor& seen, std
   return again;
 }
 
+// There is nothing outside the live root to be led to, so for what does not open anything one call will do; only /proc
+// has links that jump.
+bool DirectoryRoot::may_go_direct(std::string_view path, Resolver::Last last) const {
+  return live_ && path.size() < PATH_MAX && path.starts_with('/') && path.find('\0') == std::string_view::npos &&
+         (!path.starts_with("/proc/") || (last == Resolver::Last::keep && is_process_link(path)));
+}
+
 Result<FileStatus> DirectoryRoot::status_of_path(std::string_view path, Resolver::Last last) const {
-  // There is nothing outside the live root to be led to, so one call will do; only /proc has links that jump.
-  const bool direct = live_ && path.size() < PATH_MAX && path.starts_with('/') &&
-                      path.find('\0') == std::string_view::npos &&
-                      (!path.starts_with("/proc/") || (last == Resolver::Last::keep && is_process_link(path)));
-  if (direct) {
+  if (may_go_direct(path, last)) {
     std::array<char, PATH_MAX> text;
     text[path.copy(text.data(), path.size())] = '\0';
     struct statx raw{};
@@ -195,6 +232,9 @@ Result<std::string> DirectoryRoot::read_link(std::string_view path) const {
   if (proc_.open() && path.size() < 64 && is_process_link(path) && path.find('\0') == std::string_view::npos) {
     const std::string relative(path.substr(6));
     length = ::readlinkat(proc_.number(), relative.c_str(), text.data(), text.size());
+    problem = errno;
+  } else if (may_go_direct(path, Resolver::Last::keep)) {
+    length = ::readlink(std::string(path).c_str(), text.data(), text.size());
     problem = errno;
   } else {
     const auto seen = resolver_.open(path, O_PATH, Resolver::Last::keep);
@@ -246,6 +286,20 @@ Result<std::vector<DirectoryEntry>> DirectoryRoot::list(std::string_view path) c
 }
 
 Result<std::string> DirectoryRoot::attribute(std::string_view path, std::string_view name) const {
+  const std::string terminated(name);
+  std::array<char, 65536> value;  // XATTR_SIZE_MAX
+  const auto answer = [&](ssize_t length, int problem) -> Result<std::string> {
+    if (length >= 0) return std::string(value.data(), static_cast<std::size_t>(length));
+    const std::string doing = fmt::format("cannot read the attribute {} of {}", name, path);
+    if (problem == EOPNOTSUPP) {
+      return std::unexpected(Error{Error::Kind::not_found, doing + ": the file system has none"});
+    }
+    return std::unexpected(system_error(problem, doing));
+  };
+  if (may_go_direct(path, Resolver::Last::follow)) {
+    const ssize_t length = ::getxattr(std::string(path).c_str(), terminated.c_str(), value.data(), value.size());
+    return answer(length, errno);
+  }
   const auto seen = resolver_.open(path, O_PATH, Resolver::Last::follow);
   if (!seen) return std::unexpected(path_error(seen.error(), "cannot look at", path));
   if (!own_proc_) {
@@ -253,18 +307,9 @@ Result<std::string> DirectoryRoot::attribute(std::string_view path, std::string_
                                  fmt::format("cannot read the attributes of {}: this process has no /proc", path),
                                  "mount /proc where plimsoll runs"});
   }
-  ssize_t length = 0;
-  int problem = 0;
   const auto own = own_descriptor_path(seen->number());
-  const std::string terminated(name);
-  std::array<char, 65536> value;  // XATTR_SIZE_MAX
-  length = ::getxattr(own.data(), terminated.c_str(), value.data(), value.size());
-  problem = errno;
-  if (length >= 0) return std::string(value.data(), static_cast<std::size_t>(length));
-  const std::string doing = fmt::format("cannot read the attribute {} of {}", name, path);
-  if (problem == EOPNOTSUPP)
-    return std::unexpected(Error{Error::Kind::not_found, doing + ": the file system has none"});
-  return std::unexpected(system_error(problem, doing));
+  const ssize_t length = ::getxattr(own.data(), terminated.c_str(), value.data(), value.size());
+  return answer(length, errno);
 }
 
 Result<WalkOutcome> DirectoryRoot::walk(const std::function<void(const WalkEntry&)>& visit, unsigned threads,

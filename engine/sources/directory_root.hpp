@@ -26,6 +26,8 @@ class DirectoryRoot final : public Root {
 
  private:
   [[nodiscard]] std::expected<Descriptor, int> open_kernel_file(std::string_view path) const;
+  [[nodiscard]] std::expected<Descriptor, int> open_beside_devices(std::string_view path) const;
+  [[nodiscard]] bool may_go_direct(std::string_view path, Resolver::Last last) const;
   [[nodiscard]] Result<std::string> read_regular(std::string_view path, std::size_t max_bytes) const;
   [[nodiscard]] std::expected<Descriptor, int> reopen(const Descriptor& seen, std::string_view path,
                                                       const FileStatus& expected) const;
@@ -34,8 +36,9 @@ class DirectoryRoot final : public Root {
   Resolver resolver_;
   std::string name_;
   bool live_;
-  bool own_proc_;    // this process has a /proc through which it can reopen its own descriptors
-  Descriptor proc_;  // the root's /proc and /sys, each only where that file system is really mounted there
+  bool own_proc_;       // this process has a /proc through which it can reopen its own descriptors
+  bool devices_apart_;  // live, and device files lie on another mount than the root itself
+  Descriptor proc_;     // the root's /proc and /sys, each only where that file system is really mounted there
   Descriptor sys_;
 };
 

@@ -42,4 +42,11 @@ FileStatus status_of(const struct statx& raw) {
   return status;
 }
 
+std::uint64_t mount_id_of([[maybe_unused]] const struct statx& raw) {
+#ifdef STATX_MNT_ID
+  if ((raw.stx_mask & STATX_MNT_ID) != 0) return raw.stx_mnt_id;
+#endif
+  return 0;
+}
+
 }  // namespace plimsoll::sources

@@ -13,6 +13,7 @@ namespace plimsoll::sources {
 
 /// STATX_MNT_ID, which the headers of older distributions lack; kernels before 5.8 ignore the request.
 inline constexpr unsigned mount_id_mask = 0x1000U;
+[[nodiscard]] std::uint64_t mount_id_of(const struct statx& raw);  ///< 0: the kernel did not say
 
 /// The device number as one integer, comparable with those of the mount table.
 [[nodiscard]] constexpr std::uint64_t device_number(std::uint64_t major, std::uint64_t minor) {

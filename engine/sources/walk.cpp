@@ -43,13 +43,6 @@ bool vanished(int problem) {
   return problem == ENOENT || problem == ENOTDIR || problem == ELOOP || problem == ESTALE;
 }
 
-std::uint64_t mount_id_of([[maybe_unused]] const struct statx& raw) {
-#ifdef STATX_MNT_ID
-  if ((raw.stx_mask & STATX_MNT_ID) != 0) return raw.stx_mnt_id;
-#endif
-  return 0;
-}
-
 class Walk {
  public:
   Walk(const Resolver& resolver, WalkPlan plan, const std::function<void(const WalkEntry&)>& visit, unsigned threads,

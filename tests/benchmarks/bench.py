@@ -18,20 +18,16 @@ import sys
 import tempfile
 import time
 
+LAUNCHER = ""
 PARTS_WITHOUT_WALK = ["1", "2", "3", "4", "5", "6", "7.2"] + [f"7.1.{n}" for n in range(1, 11)]
 
 
 def run_once(command, stdin=None):
     """One run: (user+sys seconds, wall seconds, peak KiB). Output is thrown away."""
-    source = open(stdin, "rb") if stdin else subprocess.DEVNULL
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = 0
-    if stdin:
-        source.close()
-    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss
+    with tempfile.NamedTemporaryFile("r", suffix=".cost") as cost:
+        subprocess.run([LAUNCHER, cost.name, stdin or "/dev/null", *command], check=True)
+        user, system, wall, peak = (int(word) for word in cost.read().split())
+    return (user + system) / 1e6, wall / 1e6, peak
 
 
 def measure(name, command, runs, stdin=None):
@@ -42,28 +38,47 @@ def measure(name, command, runs, stdin=None):
     return {"cpu": cpu, "wall": wall, "peak": peak}
 
 
+def question_of(call):
+    """What a traced call wants to know, as tests/benchmarks/floor_read.cpp is asked it; None for other calls."""
+    found = re.match(r'(\w+)\((?:(?:AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)+)"(.*)', call)
+    if not found:
+        return None
+    name, base, path, rest = found.groups()
+    path = path if base is None else os.path.join(base, path)
+    if name in ("open", "openat", "openat2"):
+        if "O_PATH" in rest or re.search(r"\.so(\.|\b)", path):
+            return None
+        opened = re.search(r"= \d+<([^>]*)>$", rest)
+        path = opened.group(1) if opened else path
+        return ("l" if "O_DIRECTORY" in rest else "r"), path
+    if name in ("statx", "newfstatat", "stat", "lstat"):
+        return ("S" if "NOFOLLOW" in rest or name == "lstat" else "s"), path
+    if name in ("readlink", "readlinkat"):
+        return "t", path
+    return ("x", path) if name == "getxattr" else None
+
+
 def system_calls(command, stdin=None):
-    """(all system calls, programs run besides the first, opened paths) of one run, by strace."""
+    """(all system calls, programs run besides the first, questions asked) of one run, by strace."""
     if not shutil.which("strace"):
         return None
-    with tempfile.NamedTemporaryFile(mode="r", suffix=".strace") as trace:
-        source = open(stdin, "rb") if stdin else subprocess.DEVNULL
-        subprocess.run(["strace", "-f", "-qq", "-s", "4096", "-o", trace.name, *command], stdin=source,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        calls, programs, opened = 0, -1, []
-        for line in trace:
-            call = re.sub(r"^\d+ +", "", line)
-            if call.startswith(("<...", "+++", "---")):
-                continue
-            calls += 1
-            if call.startswith(("execve(", "execveat(")):
-                programs += 1
-            found = re.match(r'open(?:at2?)?\((?:[^,"]+, )?"([^"]*)", (.*)= (\d+)', call)
-            if found:
-                path = found.group(1)
-                path = path if path.startswith("/") else "/" + path
-                opened.append(path.rstrip("/") + "/" if "O_DIRECTORY" in found.group(2) else path)
-    return calls, programs, opened
+    with tempfile.TemporaryDirectory() as directory:
+        # One file for each thread: no call is torn in two lines.
+        with open(stdin or "/dev/null", "rb") as source:
+            subprocess.run(["strace", "-ff", "-y", "-qq", "-s", "4096", "-o", f"{directory}/trace", *command],
+                           stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        calls, programs, questions = 0, -1, {}
+        for name in sorted(glob.glob(f"{directory}/trace.*")):
+            with open(name, encoding="utf-8", errors="replace") as trace:
+                for call in trace:
+                    if call.startswith(("+++", "---")):
+                        continue
+                    calls += 1
+                    programs += call.startswith(("execve(", "execveat("))
+                    question = question_of(call.rstrip("\n"))
+                    if question:
+                        questions[question] = True
+    return calls, programs, [f"{kind} {path}" for kind, path in questions]
 
 
 def measure_oscap():
@@ -106,6 +121,8 @@ def main():
 
     plimsoll = os.path.join(arguments.build, "engine/cli/plimsoll")
     floors = os.path.join(arguments.build, "tests/benchmarks")
+    global LAUNCHER
+    LAUNCHER = os.path.join(floors, "measure")
     runs = arguments.runs
     profile = ["--profile", "cis-debian-12", "--quiet"]
     sections = [word for part in PARTS_WITHOUT_WALK for word in ("--section", part)]
@@ -124,9 +141,9 @@ def main():
     read_floor = None
     if traced:
         with tempfile.NamedTemporaryFile("w", suffix=".paths", delete=False) as paths:
-            paths.write("\n".join(traced[2]))
+            paths.write("\n".join(traced[2]) + "\n")
         floor_command = [os.path.join(floors, "floor_read")]
-        read_floor = measure("floor: reads the same files", floor_command, runs, stdin=paths.name)
+        read_floor = measure("floor: learns the same facts", floor_command, runs, stdin=paths.name)
         floor_calls = system_calls(floor_command, stdin=paths.name)
         os.unlink(paths.name)
     else:

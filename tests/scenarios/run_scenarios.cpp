@@ -83,7 +83,8 @@ class Runner {
     const tests::FixedClock clock(tests::now_ms_of(world.state));
     const sources::Memo memo;
     const auto kernel_audit = tests::kernel_audit_of(world.state);
-    const sources::Sources sources{root, clock, memo, 1, {}, &kernel_audit};
+    sources::Sources sources{root, clock, memo, 1};
+    sources.audit = &kernel_audit;
     audit::Options options;
     options.jobs = 1;
     options.run_id = "00000000-0000-4000-8000-000000000000";

@@ -103,7 +103,9 @@ ProbeAnswers ask_all(const probes::Probe& probe, const sources::Root& root, cons
   const FixedClock clock(0);
   const sources::Memo memo;
   KeepingSink sink(answers);
-  probe.collect(requests, sources::Sources{root, clock, memo, 2, {}, audit}, sink);
+  sources::Sources sources{root, clock, memo};
+  sources.audit = audit;
+  probe.collect(requests, sources, sink);
   return answers;
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/core/value.hpp"
+#include "tests/support/gvdb_bytes.hpp"
 
 namespace plimsoll::tests {
 namespace {
@@ -149,9 +150,32 @@ Result<void> put(Result<T> value, Into& into) {
   return {};
 }
 
+// { settings: { /org/gnome/x: "uint32 5" }, locks: [/org/gnome/x] } as `dconf update` compiles it.
+Result<std::string> dconf_of(const YamlNode& node) {
+  std::vector<std::pair<std::string, formats::Variant>> settings;
+  std::vector<std::string> locks;
+  const auto put_setting = [&](const YamlNode& path, const YamlNode& text) -> Result<void> {
+    auto value = formats::parse_variant_text(text.text);
+    if (!value) return std::unexpected(mistake(text, value.error().what));
+    settings.emplace_back(path.text, std::move(*value));
+    return {};
+  };
+  const auto done = for_each_key(node, "dconf", [&](const YamlNode& key, const YamlNode& value) -> Result<void> {
+    if (key.text == "settings") return for_each_key(value, "settings", put_setting);
+    if (key.text != "locks" || !value.is_sequence()) {
+      return std::unexpected(mistake(key, "`dconf` has a map `settings` and a list `locks`"));
+    }
+    for (const auto& item : value.items) locks.push_back(item.text);
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return dconf_database_bytes(settings, locks);
+}
+
 Result<void> put_file_key(FakeFile& file, const YamlNode& key, const YamlNode& value) {
   const std::string& name = key.text;
   if (name == "content") return put(text_of(value, name), file.content);
+  if (name == "dconf") return put(dconf_of(value), file.content);
   if (name == "target") {
     file.type = FileType::symlink;
     return put(text_of(value, name), file.target);
@@ -174,7 +198,7 @@ Result<void> put_file_key(FakeFile& file, const YamlNode& key, const YamlNode& v
     });
   }
   return std::unexpected(
-      mistake(key, fmt::format("a file has no key `{}`: use content, mode, owner, group, type, target, "
+      mistake(key, fmt::format("a file has no key `{}`: use content, dconf, mode, owner, group, type, target, "
                                "size, modified, attributes or error",
                                name)));
 }

@@ -89,7 +89,7 @@ struct Run {
   audit::Collected collected;
 };
 
-Run run(const Plan& plan, const audit::Options& options) {
+Run run(Plan& plan, const audit::Options& options) {
   const tests::FakeRoot root(tests::FakeTree{});
   const tests::FixedClock clock(0);
   const sources::Memo memo;
@@ -105,14 +105,14 @@ Run run(const Plan& plan, const audit::Options& options) {
 
 TEST_CASE("each probe is called once for all its facts", "[audit]") {
   quick_calls = 0;
-  const auto plan = plan_for({&quick_schema, &quick_schema, &quick_schema});
+  auto plan = plan_for({&quick_schema, &quick_schema, &quick_schema});
   const auto done = run(plan, {});
   CHECK(quick_calls == 1);
   for (const auto& check : done.checks) CHECK(check.verdict == Verdict::pass);
 }
 
 TEST_CASE("places that were left out are told once each, in order", "[audit]") {
-  const auto plan = plan_for({&quick_schema});
+  auto plan = plan_for({&quick_schema});
   const auto limits = run(plan, {}).collected.limits;
   REQUIRE(limits.size() == 2);
   CHECK(limits[0].what == "/mnt/a");
@@ -120,7 +120,7 @@ TEST_CASE("places that were left out are told once each, in order", "[audit]") {
 }
 
 TEST_CASE("a probe that throws loses its own facts and no others", "[audit]") {
-  const auto plan = plan_for({&throwing_schema, &quick_schema});
+  auto plan = plan_for({&throwing_schema, &quick_schema});
   const auto done = run(plan, {});
   CHECK(done.checks[0].verdict == Verdict::error);
   CHECK(done.checks[0].reason.find("a slip") != std::string::npos);
@@ -128,7 +128,7 @@ TEST_CASE("a probe that throws loses its own facts and no others", "[audit]") {
 }
 
 TEST_CASE("a probe that hangs is left behind when its time is up, and the others go on", "[audit]") {
-  const auto plan = plan_for({&hanging_schema, &quick_schema});
+  auto plan = plan_for({&hanging_schema, &quick_schema});
   audit::Options options;
   options.jobs = 1;
   options.timeout = std::chrono::milliseconds(20);
@@ -141,7 +141,7 @@ TEST_CASE("a probe that hangs is left behind when its time is up, and the others
 }
 
 TEST_CASE("an interrupted run gives up what is not read yet", "[audit]") {
-  const auto plan = plan_for({&hanging_schema});
+  auto plan = plan_for({&hanging_schema});
   std::stop_source stop;
   stop.request_stop();
   audit::Options options;
@@ -151,7 +151,7 @@ TEST_CASE("an interrupted run gives up what is not read yet", "[audit]") {
 
 TEST_CASE("a fact without a probe is an error, not a pass", "[audit]") {
   constexpr static ProbeSchema unknown = {.name = "unknown", .summary = "nobody", .arguments = {}, .fields = fields};
-  const auto plan = plan_for({&unknown});
+  auto plan = plan_for({&unknown});
   const auto done = run(plan, {});
   CHECK(done.checks[0].verdict == Verdict::error);
   CHECK(done.checks[0].reason.find("no probe unknown") != std::string::npos);

@@ -66,7 +66,7 @@ Leaf leaf(Quantifier quantifier, IfEmpty if_empty = IfEmpty::pass) {
   return made;
 }
 
-CheckResult judge(const Plan& plan, const std::vector<Row>& rows, bool failed = false) {
+CheckResult judge(Plan& plan, const std::vector<Row>& rows, bool failed = false) {
   evaluate::Fold fold(plan, 0);
   for (const auto& row : rows) fold.add(0, record(row));
   if (failed) fold.fail(0, {.kind = Error::Kind::timed_out, .what = "the time limit passed"});
@@ -110,7 +110,7 @@ TEST_CASE("quantifiers decide as soon as what was read decides, and never on wha
       {"empty because it failed is no decision", Quantifier::every, {}, true, Verdict::error},
   }));
   CAPTURE(c.what);
-  const auto plan = plan_of({leaf(c.quantifier)}, Expression{});
+  auto plan = plan_of({leaf(c.quantifier)}, Expression{});
   const auto result = judge(plan, c.rows, c.failed);
   CHECK(result.verdict == c.verdict);
   CHECK_FALSE(result.evidence.empty());
@@ -119,7 +119,7 @@ TEST_CASE("quantifiers decide as soon as what was read decides, and never on wha
 
 TEST_CASE("if_empty says what no records mean", "[evaluate]") {
   const auto verdict = [](IfEmpty if_empty) {
-    const auto plan = plan_of({leaf(Quantifier::some, if_empty)}, Expression{});
+    auto plan = plan_of({leaf(Quantifier::some, if_empty)}, Expression{});
     return judge(plan, {}).verdict;
   };
   CHECK(verdict(IfEmpty::pass) == Verdict::pass);
@@ -151,7 +151,7 @@ TEST_CASE("count decides within its limits, and only if what is unknown cannot c
   auto counted = leaf(Quantifier::count, IfEmpty::impossible);
   counted.count_at_least = c.at_least;
   counted.count_at_most = c.at_most;
-  const auto plan = plan_of({counted}, Expression{});
+  auto plan = plan_of({counted}, Expression{});
   CHECK(judge(plan, c.rows, c.failed).verdict == c.verdict);
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("combinators follow three-valued logic, and parts that do not apply ha
       {K::negation, {3}, Verdict::not_applicable},
   }));
   CAPTURE(static_cast<int>(c.kind), c.parts);
-  const auto plan = build(c.kind, c.parts);
+  auto plan = build(c.kind, c.parts);
   evaluate::Fold fold(plan, 0);
   auto seen = record({"a", is("ours"), is(true)});
   seen.fields[1] = unreadable;
@@ -204,7 +204,7 @@ TEST_CASE("combinators follow three-valued logic, and parts that do not apply ha
 }
 
 TEST_CASE("evidence names what was observed, expected and where, and only what decided", "[evaluate]") {
-  const auto plan = plan_of({leaf(Quantifier::every)}, Expression{});
+  auto plan = plan_of({leaf(Quantifier::every)}, Expression{});
   const auto result = judge(plan, {{"one", is("ours"), is(true)}, {"two", is("ours"), is(false)}});
   REQUIRE(result.evidence.size() == 1);
   const auto& evidence = result.evidence.front();
@@ -220,7 +220,7 @@ TEST_CASE("evidence names what was observed, expected and where, and only what d
 TEST_CASE("the order in which records come changes nothing", "[evaluate]") {
   std::vector<std::string> names;
   for (int i = 0; i < 400; ++i) names.push_back(std::to_string(1000 + i * 7 % 400));
-  const auto plan = plan_of({leaf(Quantifier::every)}, Expression{});
+  auto plan = plan_of({leaf(Quantifier::every)}, Expression{});
   const auto run = [&] {
     evaluate::Fold fold(plan, 0);
     for (const auto& name : names) fold.add(0, record({name.c_str(), is("ours"), is(false)}));

@@ -134,3 +134,25 @@ TEST_CASE("a host mounted with its own /proc shows its processes", "[probes][pro
   add_process(tree, 99, status("theirs", 1, 0), "theirs", "/usr/bin/theirs");
   CHECK(ask(process_probe, FakeRoot(tree)).texts("name") == std::vector<std::string>{"systemd", "theirs"});
 }
+
+TEST_CASE("a process says what confines it", "[probes][process]") {
+  struct Case {
+    const char* what;
+    std::optional<std::string> label;
+    FakeFile::Trouble trouble = FakeFile::Trouble::none;
+    const char* expected;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"a context of SELinux", std::string("system_u:system_r:init_t:s0\0", 28), {}, "system_u:system_r:init_t:s0"},
+      {"a profile of AppArmor", "man_groff (enforce)\n", {}, "man_groff (enforce)"},
+      {"nothing", "", {}, "(absent)"},
+      {"no module that labels processes", {}, FakeFile::Trouble::failed, "(absent)"},
+      {"a kernel without modules", {}, {}, "(absent)"},
+      {"it may not be read", {}, FakeFile::Trouble::denied, "(unreadable: denied)"},
+  }));
+  CAPTURE(c.what);
+  auto tree = host();
+  if (c.label) tree.files["/proc/1/attr/current"].content = *c.label;
+  if (c.trouble != FakeFile::Trouble::none) tree.files["/proc/1/attr/current"].trouble = c.trouble;
+  CHECK(ask(process_probe, FakeRoot(tree)).text("security_label") == c.expected);
+}

@@ -49,3 +49,28 @@ TEST_CASE("a limit that was too small for one reader is not another's", "[source
   CHECK_FALSE(root.read("/etc/small", 3));
   CHECK(root.read("/etc/small", 4) == "text");
 }
+
+TEST_CASE("what a path is, leads to and holds is asked once", "[sources]") {
+  const tests::FakeRoot fake(tests::tree_of(tests::world_of(R"(
+files:
+  /etc/a: text
+  /etc/link: { type: link, target: a }
+  /proc/1/status: "Name: init"
+)")));
+  const tests::CountingRoot counting(fake);
+  const sources::CachingRoot root(counting);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(root.status("/etc/link")->type == sources::FileType::regular);
+    CHECK(root.link_status("/etc/link")->type == sources::FileType::symlink);
+    CHECK(root.read_link("/etc/link") == "a");
+    CHECK_FALSE(root.status("/etc/none"));
+    CHECK_FALSE(root.attribute("/etc/a", "user.x"));
+  }
+  CHECK(counting.looks() == 5);
+  (void)root.attribute("/etc/a", "user.y");
+  CHECK(counting.looks() == 6);
+  for (int i = 0; i < 2; ++i) CHECK(root.list("/etc")->size() == 2);
+  CHECK(counting.opens() == 1);
+  for (int i = 0; i < 2; ++i) CHECK(root.status("/proc/1/status"));
+  CHECK(counting.looks() == 8);
+}

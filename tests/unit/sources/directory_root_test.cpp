@@ -272,3 +272,29 @@ TEST_CASE("the live root reads the kernel's files and refuses its magic links", 
   CHECK(root.read("/proc/self", 100).error().kind == Kind::unsupported);
   CHECK(root.read("/proc/../etc/passwd", sources::max_config_bytes)->find("root:") != std::string::npos);
 }
+
+TEST_CASE("the live root opens files at once, and still nothing but files", "[sources]") {
+  const TemporaryDirectory directory;
+  directory.write("/file", "text");
+  REQUIRE(::mkfifo(directory.at("/fifo").c_str(), 0644) == 0);
+  link(directory, "/to_file", "file");
+  link(directory, "/to_device", "/dev/zero");
+  link(directory, "/to_nothing", "nothing");
+  const auto root = sources::open_root("/");
+  REQUIRE(root);
+  const auto read = [&](const char* name) { return (*root)->read(directory.at(name), 100); };
+  CHECK(read("/file") == "text");
+  CHECK(read("/to_file") == "text");
+  CHECK((*root)->read_link(directory.at("/to_file")) == "file");
+  for (const char* name : {"/fifo", "/to_device", ""}) {
+    CAPTURE(name);
+    const auto refused = read(name);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == Kind::unsupported);
+  }
+  for (const char* name : {"/nothing", "/to_nothing"}) {
+    CAPTURE(name);
+    CHECK(read(name).error().kind == Error::Kind::not_found);
+  }
+  CHECK((*root)->attribute(directory.at("/file"), "user.none").error().kind == Kind::not_found);
+}

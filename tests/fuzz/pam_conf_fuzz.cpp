@@ -1,0 +1,19 @@
+// Files of pam.d, and what their lines do as one stack.
+#include "engine/formats/pam_conf.hpp"
+#include "engine/formats/pam_stack.hpp"
+#include "tests/fuzz/input.hpp"
+
+using namespace plimsoll::formats;
+
+PLIMSOLL_FUZZ(text) {
+  const auto file = parse_pam_file(text);
+  std::vector<PamStep> steps;
+  for (const auto& line : file.lines) {
+    if (steps.size() == 200) break;
+    // The line number stands in for what only other files tell.
+    steps.push_back({line.actions, line.silent ? PamReturns{0} : any_return, line.line % 3});
+  }
+  const auto outcomes = analyse_pam_stack(steps, returns(PamReturn::auth_err));
+  require(outcomes.size() == steps.size());
+  for (const auto& outcome : outcomes) require(outcome.reached || !outcome.enforced);
+}

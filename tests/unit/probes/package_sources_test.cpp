@@ -1,0 +1,95 @@
+#include "engine/probes/apt.hpp"
+#include "engine/probes/dnf.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/probe_answer.hpp"
+#include "tests/support/world.hpp"
+
+using namespace plimsoll::probes;
+using namespace plimsoll::tests;
+
+namespace {
+
+ProbeAnswer about(const Probe& probe, const char* yaml, const Arguments& arguments = {}) {
+  return ask(probe, FakeRoot(tree_of(world_of(yaml))), arguments);
+}
+
+}  // namespace
+
+TEST_CASE("sources of apt in both formats are records", "[probes][apt]") {
+  const auto answer = about(apt_source_probe, R"(
+files:
+  /etc/apt/sources.list: "deb [trusted=no check-valid-until=no] https://u:p@a/ stable main\n"
+  /etc/apt/sources.list.d/b.sources: "Types: deb\nURIs: https://b\nSuites: x y\nComponents: main\nSigned-By: /k.gpg ABCD\n"
+  /etc/apt/sources.list.d/c.list.save: "nonsense"
+)");
+  REQUIRE(answer.records.size() == 2);
+  CHECK_FALSE(answer.failure);
+  CHECK(answer.text("uris", 0) == "https://***@a/");
+  CHECK(answer.text("trusted", 0) == "false");
+  CHECK(answer.text("check_valid_until", 0) == "false");
+  CHECK(answer.text("signed_by", 0) == "(absent)");
+  CHECK(answer.text("format", 0) == "one-line");
+  CHECK(answer.records[0].source == "/etc/apt/sources.list:1");
+  CHECK(answer.text("suites", 1) == "x, y");
+  CHECK(answer.text("signed_by", 1) == "/k.gpg, ABCD");
+  CHECK(answer.text("trusted", 1) == "(absent)");
+  CHECK(answer.text("allow_weak", 1) == "false");
+  CHECK(answer.text("format", 1) == "deb822");
+}
+
+TEST_CASE("a file that apt refuses fails the fact and keeps the others", "[probes][apt]") {
+  const auto answer = about(apt_source_probe, R"(
+files:
+  /etc/apt/sources.list: "nonsense\n"
+  /etc/apt/sources.list.d/b.list: "deb https://b stable main\n"
+)");
+  CHECK(answer.records.size() == 1);
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->what.starts_with("/etc/apt/sources.list: line 1"));
+}
+
+TEST_CASE("key files are those that sources in use name, and those for all", "[probes][apt]") {
+  const auto answer = about(apt_key_file_probe, R"(
+files:
+  /etc/apt/sources.list: "deb [signed-by=/k/a.gpg] https://a stable main\ndeb [signed-by=/k/a.gpg] https://b stable main\n"
+  /etc/apt/sources.list.d/b.sources: "Enabled: no\nTypes: deb\nURIs: https://b\nSuites: ./\nSigned-By: /k/b.gpg\n"
+  /etc/apt/trusted.gpg.d/all.gpg: { mode: "0600", content: key }
+)");
+  CHECK(answer.texts("path") == std::vector<std::string>{"/etc/apt/trusted.gpg.d/all.gpg", "/k/a.gpg"});
+  CHECK(answer.texts("exists") == std::vector<std::string>{"true", "false"});
+  CHECK(answer.texts("mode") == std::vector<std::string>{"0600", "(absent)"});
+  CHECK(answer.texts("for_all_sources") == std::vector<std::string>{"true", "false"});
+  CHECK(answer.text("named_by", 1) == "/etc/apt/sources.list:1, /etc/apt/sources.list:2");
+}
+
+TEST_CASE("a setting of apt that is no truth leaves apt its default", "[probes][apt]") {
+  const auto answer = about(apt_setting_probe, R"(
+files: { /etc/apt/apt.conf: "A::B \"perhaps\";\n" }
+)",
+                            {{"name", std::string("A::B")}});
+  CHECK(answer.text("value") == "perhaps");
+  CHECK(answer.text("enabled") == "(absent)");
+  CHECK(answer.records[0].fields[0].source == "/etc/apt/apt.conf:1");
+}
+
+TEST_CASE("a repository's own word beats that of the main section", "[probes][dnf]") {
+  const auto* const yaml = R"(
+files:
+  /etc/dnf/dnf.conf: "[main]\ngpgcheck=1\n"
+  /etc/yum.repos.d/a.repo: "[a]\ngpgcheck=0\nbaseurl=https://u:p@a/\n[b]\nenabled=no\nsslverify=maybe\n"
+)";
+  const auto answer = about(dnf_repository_probe, yaml);
+  CHECK(answer.texts("id") == std::vector<std::string>{"a", "b"});
+  CHECK(answer.texts("enabled") == std::vector<std::string>{"true", "false"});
+  CHECK(answer.texts("gpgcheck") == std::vector<std::string>{"false", "true"});
+  CHECK(answer.texts("gpgcheck_own") == std::vector<std::string>{"false", "(absent)"});
+  CHECK(answer.texts("sslverify") == std::vector<std::string>{"true", "(unreadable: malformed)"});
+  CHECK(answer.text("locations") == "https://***@a/");
+  const auto& gpgcheck = answer.records[0].fields[2];
+  REQUIRE(gpgcheck.overridden.size() == 1);
+  CHECK(gpgcheck.overridden[0].source == "/etc/dnf/dnf.conf:2");
+  const auto main = about(dnf_probe, yaml);
+  CHECK(main.text("gpgcheck") == "true");
+  CHECK(main.text("localpkg_gpgcheck") == "false");
+  CHECK(main.text("install_weak_deps") == "true");
+}
