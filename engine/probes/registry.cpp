@@ -2,6 +2,7 @@
 
 #include "engine/probes/audit_rule.hpp"
 #include "engine/probes/audit_system.hpp"
+#include "engine/probes/auditd.hpp"
 #include "engine/probes/audited.hpp"
 #include "engine/probes/apparmor.hpp"
 #include "engine/probes/boot_loader.hpp"
@@ -84,6 +85,8 @@ const std::vector<Probe>& registered() {
       audited_probe,
       audit_rule_probe,
       audit_system_probe,
+      auditd_probe,
+      audit_log_probe,
       privileged_program_probe,
       dconf_probe,
       gdm_probe,
