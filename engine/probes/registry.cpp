@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "engine/probes/aide.hpp"
 #include "engine/probes/audit_rule.hpp"
 #include "engine/probes/audit_system.hpp"
 #include "engine/probes/auditd.hpp"
@@ -87,6 +88,7 @@ const std::vector<Probe>& registered() {
       audit_system_probe,
       auditd_probe,
       audit_log_probe,
+      aide_probe,
       privileged_program_probe,
       dconf_probe,
       gdm_probe,
