@@ -1,5 +1,10 @@
 #include <vector>
 
+#include "engine/probes/aide.hpp"
+#include "engine/probes/audit_rule.hpp"
+#include "engine/probes/audit_system.hpp"
+#include "engine/probes/auditd.hpp"
+#include "engine/probes/audited.hpp"
 #include "engine/probes/apparmor.hpp"
 #include "engine/probes/apt.hpp"
 #include "engine/probes/boot_loader.hpp"
@@ -97,6 +102,13 @@ const std::vector<Probe>& registered() {
       firewalld_zone_probe,
       listening_socket_probe,
       network_interface_probe,
+      audited_probe,
+      audit_rule_probe,
+      audit_system_probe,
+      auditd_probe,
+      audit_log_probe,
+      aide_probe,
+      privileged_program_probe,
       dconf_probe,
       gdm_probe,
       apt_source_probe,
