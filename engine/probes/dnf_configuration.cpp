@@ -64,6 +64,7 @@ class Reader {
       }
     }
     std::vector<std::string> paths;
+    paths.reserve(by_name.size());
     for (auto& [name, path] : by_name) paths.push_back(std::move(path));
     return paths;
   }
