@@ -24,6 +24,7 @@ std::uint64_t capabilities_for(const ConfineRequest& request) {
   std::uint64_t wanted = 0;
   if (request.keep_reading_capabilities) wanted |= bit(CAP_DAC_READ_SEARCH);
   if (request.keep_reading_capabilities && request.reads_other_processes) wanted |= bit(CAP_SYS_PTRACE);
+  if (request.reads_packet_filter) wanted |= bit(CAP_NET_ADMIN);
   // `sudo plimsoll … --report html=report.html` in one's own home directory.
   if (!std::all_of(request.writable_directories.begin(), request.writable_directories.end(), writable_by_mode)) {
     wanted |= bit(CAP_DAC_OVERRIDE);

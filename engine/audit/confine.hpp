@@ -20,6 +20,9 @@ struct ConfineRequest {
   /// them to every process that it confines whatever its capabilities (landlock(7)), must be left out. That comes back
   /// as a Limit.
   bool reads_other_processes = false;
+
+  /// The run asks the kernel for the rules of its packet filter, which it tells to CAP_NET_ADMIN alone.
+  bool reads_packet_filter = false;
 };
 
 /// Confines this process for good: no_new_privs; Landlock (read everywhere, write below the given directories, run

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/audit/audit.hpp"
@@ -19,6 +20,7 @@
 #include "engine/core/text.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/sources/caching_root.hpp"
+#include "engine/sources/netfilter_netlink.hpp"
 
 namespace plimsoll::cli {
 namespace {
@@ -45,10 +47,8 @@ string joined(const Error& error) {
 }
 
 /// Gives up rights that the audit does not need. Says once what this kernel cannot do.
-std::vector<Limit> confined(std::span<const OpenReport> reports, bool reads_others, bool quiet) {
-  audit::ConfineRequest request;
+std::vector<Limit> confined(std::span<const OpenReport> reports, audit::ConfineRequest request, bool quiet) {
   request.keep_reading_capabilities = true;
-  request.reads_other_processes = reads_others;
   for (const OpenReport& report : reports) {
     if (!report.file.directory().empty()) request.writable_directories.push_back(report.file.directory());
   }
@@ -109,13 +109,24 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
     planned = catalog::make_plan(*catalog, settings->selection, probes::schemas());
     if (!planned.plan) return misused(line, printable(fmt::format("{}", fmt::join(planned.problems, "; "))));
   }
-  const bool reads_others = planned.plan ? reads_other_processes(*planned.plan) : reads_other_processes(*catalog);
-  const std::vector<Limit> limits = confined(*reports, reads_others, settings->quiet);
+  audit::ConfineRequest request;
+  // Before the rights for it are given up; nothing of it is looked at yet. Detection may choose a profile that asks.
+  std::optional<sources::KernelAudit> kernel_audit;
+  const auto possible = planned.plan ? catalog::PlanOutcome{} : plan_of_all(*catalog);
+  if (const auto& plan = planned.plan ? planned.plan : possible.plan) {
+    request.reads_other_processes = reads_other_processes(*plan);
+    request.reads_packet_filter = (*root)->live() && reads_packet_filter(*plan);
+    if ((*root)->live() && reads_kernel_audit(*plan)) kernel_audit = sources::read_kernel_audit();
+  }
+  const std::vector<Limit> limits = confined(*reports, std::move(request), settings->quiet);
 
   const sources::SystemClock clock;
   const sources::Memo memo;
   const sources::CachingRoot cached(**root);
-  const sources::Sources sources{cached, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
+  const sources::NetfilterNetlink netfilter;
+  sources::Sources sources{cached, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
+  if (cached.live()) sources.netfilter = &netfilter;
+  sources.audit = kernel_audit ? &*kernel_audit : nullptr;
   ProgressLine progress(!settings->quiet);
   audit::Options options;
   options.timeout = settings->timeout;

@@ -1,5 +1,7 @@
 #include "tests/support/fake_root.hpp"
 
+#include "engine/formats/nftables.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -292,6 +294,23 @@ Result<WalkOutcome> CountingRoot::walk(const std::function<void(const WalkEntry&
 std::map<std::string, unsigned> CountingRoot::reads() const {
   const std::lock_guard lock(mutex_);
   return reads_;
+}
+
+Result<formats::PacketFilter> FakeNetfilter::rules() const {
+  if (denied_) {
+    return std::unexpected(Error{Error::Kind::denied, "cannot ask the kernel for the rules of nf_tables: not permitted",
+                                 "run as root, or grant CAP_NET_ADMIN"});
+  }
+  if (!text_)
+    return std::unexpected(Error{Error::Kind::unobservable, "this world has no packet filter that can be asked"});
+  const auto none = [](std::string_view) { return Result<std::vector<formats::NftablesFile>>(); };
+  auto filter = formats::parse_nftables({"", *text_}, none);
+  if (!filter) return filter;
+  for (auto& chain : filter->chains) {
+    chain.source.clear();
+    for (auto& rule : chain.rules) rule.source.clear();
+  }
+  return filter;
 }
 
 }  // namespace plimsoll::tests

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/sources/clock.hpp"
+#include "engine/sources/netfilter.hpp"
 #include "engine/sources/root.hpp"
 
 namespace plimsoll::tests {
@@ -36,6 +37,8 @@ struct FakeTree {
   bool live = true;
   bool as_root = false;  ///< true: a file without any read bit can be read all the same, as root can
   std::vector<sources::LeftOut> left_out = {};  ///< what a walk does not enter
+  std::optional<std::string> netfilter = {};    ///< the kernel's rules in nft's language; none: cannot be asked
+  bool netfilter_denied = false;
 };
 
 /// Serves a FakeTree by the rules of sources::Root. A file without a read bit is denied, and so is a directory without
@@ -95,6 +98,17 @@ class CountingRoot final : public sources::Root {
   mutable std::atomic<unsigned> opens_ = 0;
   mutable std::atomic<unsigned> looks_ = 0;
   mutable std::atomic<unsigned> walks_ = 0;
+};
+
+/// The kernel's packet filter, from a tree's text.
+class FakeNetfilter final : public sources::Netfilter {
+ public:
+  explicit FakeNetfilter(const FakeTree& tree) : text_(tree.netfilter), denied_(tree.netfilter_denied) {}
+  [[nodiscard]] Result<formats::PacketFilter> rules() const override;
+
+ private:
+  std::optional<std::string> text_;
+  bool denied_;
 };
 
 class FixedClock final : public sources::Clock {

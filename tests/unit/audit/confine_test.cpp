@@ -145,21 +145,23 @@ TEST_CASE("only the capabilities that reading needs are left", "[confine]") {
     const char* what;
     bool keep;
     bool processes;
+    bool filter;
     std::uint64_t left;
   };
   const std::uint64_t search = 1U << CAP_DAC_READ_SEARCH;
   const std::uint64_t trace = 1U << CAP_SYS_PTRACE;
   const auto c = GENERATE_COPY(values<Case>({
-      {"none", false, false, 0},
-      {"reading", true, false, search},
-      {"reading, and other processes", true, true, search | trace},
-      {"other processes without rights", false, true, 0},
+      {"none", false, false, false, 0},
+      {"reading", true, false, false, search},
+      {"reading, and other processes", true, true, false, search | trace},
+      {"other processes without rights", false, true, false, 0},
+      {"reading, and the packet filter", true, false, true, search | 1U << CAP_NET_ADMIN},
   }));
   CAPTURE(c.what);
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct before[2] = {};
   REQUIRE(::syscall(SYS_capget, &header, before) == 0);
-  const auto lines = in_confined_child({{}, c.keep, c.processes}, [&](const std::vector<Limit>&) {
+  const auto lines = in_confined_child({{}, c.keep, c.processes, c.filter}, [&](const std::vector<Limit>&) {
     __user_cap_data_struct sets[2] = {};
     if (::syscall(SYS_capget, &header, sets) != 0) return std::string("capget failed\n");
     return std::to_string(sets[0].effective) + " " + std::to_string(sets[0].permitted) + " " +

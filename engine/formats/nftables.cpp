@@ -1,0 +1,468 @@
+#include "engine/formats/nftables.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "engine/formats/nftables_rule.hpp"
+#include "engine/formats/nftables_tokens.hpp"
+
+namespace plimsoll::formats {
+namespace {
+
+constexpr std::size_t max_files = 256;
+constexpr std::size_t max_tokens = 500'000;
+constexpr std::size_t max_rules = 50'000;
+
+using Token = NftablesToken;
+using Tokens = std::vector<Token>;
+
+std::optional<PacketHook> hook_named(std::string_view name) {
+  for (const auto hook :
+       {PacketHook::prerouting, PacketHook::input, PacketHook::forward, PacketHook::output, PacketHook::postrouting}) {
+    if (name_of(hook) == name) return hook;
+  }
+  return {};
+}
+
+bool is_family(const Token& token) {
+  for (const auto* name : {"ip", "ip6", "inet", "arp", "bridge", "netdev"}) {
+    if (token.is(name)) return true;
+  }
+  return false;
+}
+
+class Loader {
+ public:
+  explicit Loader(const NftablesInclude& include) : include_(include) {}
+
+  Result<void> load(const NftablesFile& file) {
+    auto tokens = words_of(file);
+    if (!tokens) return std::unexpected(tokens.error());
+    Reader reader{*this, std::move(*tokens)};
+    return reader.commands(false);
+  }
+
+  PacketFilter take() {
+    for (auto& [title, chain] : chains_) filter_.chains.push_back(std::move(chain));
+    return std::move(filter_);
+  }
+
+ private:
+  Result<Tokens> words_of(const NftablesFile& file) {
+    if (paths_.size() == max_files) {
+      return std::unexpected(
+          Error{Error::Kind::malformed,
+                fmt::format("{}: more than {} files, which may include each other without end", file.path, max_files)});
+    }
+    auto tokens = nftables_tokens(file.text);
+    read_ += tokens.size();
+    if (read_ > max_tokens) return std::unexpected(too_long(file.path));
+    for (auto& token : tokens) token.file = static_cast<std::uint32_t>(paths_.size());
+    paths_.push_back(file.path);
+    return tokens;
+  }
+  static Error too_long(std::string_view path) {
+    return {Error::Kind::too_large, fmt::format("{}: more than {} words", path, max_tokens)};
+  }
+
+  struct Reader {
+    Loader& loader;
+    Tokens tokens;
+    std::size_t at = 0;
+    std::string family = {};
+    std::string table = {};
+
+    [[nodiscard]] const Token& now() const { return tokens[std::min(at, tokens.size() - 1)]; }
+    [[nodiscard]] bool done() const { return at + 1 >= tokens.size(); }
+    [[nodiscard]] std::string place() const { return loader.place_of(now()); }
+    [[nodiscard]] std::unexpected<Error> wrong(std::string_view what) const {
+      return std::unexpected(Error{Error::Kind::malformed, fmt::format("{}: {}", place(), what)});
+    }
+    Token next() {
+      Token token = now();
+      if (at < tokens.size()) ++at;
+      return token;
+    }
+    void pass_ends() {
+      while (!done() && now().ends()) ++at;
+    }
+
+    /// The words up to the end of the statement, without it: braces keep together what stands in several lines.
+    /// Definitions are replaced.
+    Result<Tokens> statement() {
+      Tokens words;
+      std::size_t open = 0;
+      while (!done() && (open > 0 || (!now().ends() && !now().is("}")))) {
+        if (now().is("{")) ++open;
+        if (now().is("}")) --open;
+        const Token token = next();
+        if (token.ends()) continue;
+        if (token.kind == Token::Kind::word && token.text.starts_with('$')) {
+          const auto found = loader.definitions_.find(token.text.substr(1));
+          if (found == loader.definitions_.end()) {
+            return std::unexpected(Error{Error::Kind::malformed,
+                                         fmt::format("{}: {} is not defined", loader.place_of(token), token.text)});
+          }
+          words.insert(words.end(), found->second.begin(), found->second.end());
+        } else {
+          words.push_back(token);
+        }
+        if (words.size() > max_tokens) {
+          return std::unexpected(too_long(place()));
+        }
+      }
+      if (open > 0) return wrong("a brace is not closed");
+      return words;
+    }
+
+    /// Sets and maps in braces inside braces (definitions) become one list.
+    static Tokens without_braces(const Tokens& words) {
+      Tokens flat;
+      for (const auto& word : words) {
+        if (!word.is("{") && !word.is("}")) flat.push_back(word);
+      }
+      return flat;
+    }
+    static Tokens flat_sets(const Tokens& words) {
+      Tokens flat;
+      unsigned open = 0;
+      for (const auto& word : words) {
+        const bool inner = (word.is("{") && open > 0) || (word.is("}") && open > 1);
+        if (word.is("{")) ++open;
+        if (word.is("}") && open > 0) --open;
+        if (!inner) flat.push_back(word);
+      }
+      return flat;
+    }
+
+    Result<void> commands(bool in_table) {
+      while (true) {
+        pass_ends();
+        if (done()) return in_table ? Result<void>(wrong("a table is not closed")) : Result<void>();
+        if (now().is("}")) {
+          if (!in_table) return wrong("a brace closes nothing");
+          ++at;
+          return {};
+        }
+        const auto read = in_table ? table_entry() : command();
+        if (!read) return read;
+      }
+    }
+
+    Result<void> command() {
+      if (now().is("include")) return include();
+      if (now().is("define") || now().is("redefine")) return define();
+      if (now().is("table")) {
+        ++at;
+        return open_table();
+      }
+      if (now().is("add") || now().is("create") || now().is("insert") || now().is("replace")) {
+        const bool insert = now().is("insert");
+        ++at;
+        if (now().is("table")) {
+          ++at;
+          return open_table();
+        }
+        return object(insert);
+      }
+      if (now().is("flush") || now().is("delete") || now().is("destroy") || now().is("reset")) return remove();
+      if (now().is("undefine")) return pass_statement();
+      if (now().is("chain") || now().is("rule") || now().is("set") || now().is("map") || now().is("element"))
+        return object(false);
+      const auto here = place();
+      const auto words = statement();
+      if (!words) return std::unexpected(words.error());
+      loader.filter_.doubts.push_back(fmt::format("{}: a command that is not understood", here));
+      if (now().is("}")) ++at;
+      return {};
+    }
+
+    Result<void> pass_statement() {
+      const auto words = statement();
+      if (!words) return std::unexpected(words.error());
+      return {};
+    }
+
+    Result<void> include() {
+      ++at;
+      if (done() || now().ends()) return wrong("include of nothing");
+      const auto pattern = next().text;
+      const auto files = loader.include_(pattern);
+      if (!files) return std::unexpected(files.error());
+      // Their words take the place of the include, wherever it stands.
+      Tokens words;
+      for (const auto& file : *files) {
+        const auto more = loader.words_of(file);
+        if (!more) return std::unexpected(more.error());
+        words.insert(words.end(), more->begin(), more->end());
+      }
+      tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(std::min(at, tokens.size())), words.begin(),
+                    words.end());
+      return {};
+    }
+
+    Result<void> define() {
+      ++at;
+      const auto words = statement();
+      if (!words) return std::unexpected(words.error());
+      if (words->size() < 2 || !(*words)[1].is("=")) return wrong("a definition without a value");
+      loader.definitions_[(*words)[0].text] = Tokens(words->begin() + 2, words->end());
+      return {};
+    }
+
+    /// "[family] table": sets both.
+    void name_table() {
+      family = "ip";
+      if (is_family(now())) family = next().text;
+      table = now().ends() ? std::string() : next().text;
+    }
+
+    Result<void> open_table() {
+      const auto here = place();
+      name_table();
+      if (table.empty()) return wrong("a table without a name");
+      loader.add_table(family, table, here);
+      if (!now().is("{")) return {};
+      ++at;
+      return commands(true);
+    }
+
+    Result<void> table_entry() {
+      if (now().is("include")) return include();
+      if (now().is("define") || now().is("redefine")) return define();
+      if (now().is("chain")) {
+        const auto here = place();
+        ++at;
+        const auto name = next().text;
+        auto& chain = loader.chain(family, table, name, here);
+        return now().is("{") ? chain_body(chain) : Result<void>();
+      }
+      if (now().is("set") || now().is("map")) {
+        ++at;
+        return set_of(next().text);
+      }
+      if (now().is("flags")) {
+        const auto words = statement();
+        if (!words) return std::unexpected(words.error());
+        for (const auto& word : *words) {
+          if (word.is("dormant")) loader.tables_last().dormant = true;
+        }
+        return {};
+      }
+      // Counters, quotas, flow tables, comments: nothing that decides about packets.
+      return pass_statement();
+    }
+
+    Result<void> object(bool insert) {
+      const auto here = place();
+      const auto kind = next().text;
+      if (kind == "chain") {
+        name_table();
+        const auto name = next().text;
+        loader.add_table(family, table, here);
+        auto& chain = loader.chain(family, table, name, here);
+        return now().is("{") ? chain_body(chain) : Result<void>();
+      }
+      if (kind == "set" || kind == "map") {
+        name_table();
+        return set_of(next().text);
+      }
+      if (kind == "element") {
+        name_table();
+        const auto name = next().text;
+        const auto words = statement();
+        if (!words) return std::unexpected(words.error());
+        auto elements = without_braces(*words);
+        auto& set = loader.sets_[key(name)];
+        if (!set.empty() && !elements.empty()) set.push_back({Token::Kind::mark, ",", now().line, now().file});
+        set.insert(set.end(), elements.begin(), elements.end());
+        return {};
+      }
+      // `add rule …`, and the short form without the word.
+      if (kind != "rule") --at;
+      name_table();
+      const auto name = next().text;
+      auto& chain = loader.chain(family, table, name, here);
+      // A position is given by the handle or index of another rule.
+      bool moved = false;
+      while (now().is("handle") || now().is("position") || now().is("index")) {
+        at += 2;
+        moved = true;
+      }
+      if (moved) loader.filter_.doubts.push_back(fmt::format("{}: a rule with a position", here));
+      return rule(chain, insert);
+    }
+
+    [[nodiscard]] std::string key(std::string_view name) const { return fmt::format("{} {} {}", family, table, name); }
+
+    Result<void> set_of(const std::string& name) {
+      if (!now().is("{")) return {};
+      ++at;
+      bool changes = false;
+      Tokens elements;
+      while (true) {
+        pass_ends();
+        if (done()) return wrong("a set is not closed");
+        if (now().is("}")) break;
+        const bool holds = now().is("elements");
+        const bool flags = now().is("flags");
+        const auto words = statement();
+        if (!words) return std::unexpected(words.error());
+        for (const auto& word : *words) changes = changes || (flags && (word.is("dynamic") || word.is("timeout")));
+        if (holds && words->size() > 2) elements = without_braces(Tokens(words->begin() + 2, words->end()));
+      }
+      ++at;
+      loader.sets_[key(name)] = std::move(elements);
+      if (changes) loader.changing_.push_back(key(name));
+      return {};
+    }
+
+    Result<void> chain_body(PacketChain& chain) {
+      ++at;
+      while (true) {
+        pass_ends();
+        if (done()) return wrong("a chain is not closed");
+        if (now().is("}")) break;
+        if (now().is("include")) {
+          const auto included = include();
+          if (!included) return included;
+        } else if (now().is("define") || now().is("redefine")) {
+          if (const auto defined = define(); !defined) return defined;
+        } else if (now().is("type")) {
+          if (const auto based = base_of(chain); !based) return based;
+        } else if (now().is("policy")) {
+          ++at;
+          const auto policy = statement();
+          if (!policy) return std::unexpected(policy.error());
+          chain.drops = !policy->empty() && policy->front().is("drop");
+        } else if (now().is("comment") || now().is("devices") || now().is("flags")) {
+          if (const auto passed = pass_statement(); !passed) return passed;
+        } else if (const auto added = rule(chain, false); !added) {
+          return added;
+        }
+      }
+      ++at;
+      return {};
+    }
+
+    Result<void> base_of(PacketChain& chain) {
+      const auto words = statement();
+      if (!words) return std::unexpected(words.error());
+      for (std::size_t i = 0; i + 1 < words->size(); ++i) {
+        if ((*words)[i].is("type")) chain.type = (*words)[i + 1].text;
+        if ((*words)[i].is("hook")) chain.hook = hook_named((*words)[i + 1].text);
+      }
+      return {};
+    }
+
+    Result<void> rule(PacketChain& chain, bool insert) {
+      const auto here = place();
+      const auto words = statement();
+      if (!words) return std::unexpected(words.error());
+      if (words->empty()) {
+        if (now().is("}")) return {};
+        return wrong("a rule without words");
+      }
+      if (++loader.rules_ > max_rules)
+        return std::unexpected(Error{Error::Kind::too_large, fmt::format("{}: more than {} rules", here, max_rules)});
+      const auto home = std::pair{chain.family, chain.table};
+      auto rules = parse_nftables_rule(flat_sets(*words), [&](std::string_view name) -> const Tokens* {
+        const auto title = fmt::format("{} {} {}", home.first, home.second, name);
+        const auto found = loader.sets_.find(title);
+        const bool changes =
+            std::find(loader.changing_.begin(), loader.changing_.end(), title) != loader.changing_.end();
+        return found == loader.sets_.end() || changes ? nullptr : &found->second;
+      });
+      for (auto& made : rules) made.source = here;
+      chain.rules.insert(insert ? chain.rules.begin() : chain.rules.end(), rules.begin(), rules.end());
+      return {};
+    }
+
+    Result<void> remove() {
+      const bool flush = now().is("flush");
+      const auto here = place();
+      ++at;
+      const auto words = statement();
+      if (!words) return std::unexpected(words.error());
+      if (words->empty()) return wrong("a command without an object");
+      const auto& kind = words->front();
+      auto rest = std::span(*words).subspan(1);
+      std::string of = "ip";
+      if (!rest.empty() && is_family(rest.front())) {
+        of = rest.front().text;
+        rest = rest.subspan(1);
+      }
+      const auto title = rest.empty() ? of : fmt::format("{} {}", of, rest.front().text);
+      if (kind.is("ruleset")) {
+        loader.clear("");
+      } else if (kind.is("table") && !rest.empty()) {
+        loader.clear(title + ' ', !flush);
+      } else if (kind.is("chain") && rest.size() > 1) {
+        loader.clear(fmt::format("{} {}", title, rest[1].text), !flush);
+      } else {
+        loader.filter_.doubts.push_back(fmt::format("{}: a removal that is not understood", here));
+      }
+      return {};
+    }
+  };
+
+  /// Removes chains whose title begins so; with `rules_only` their rules.
+  void clear(std::string_view begins, bool chains_too = true) {
+    for (auto chain = chains_.begin(); chain != chains_.end();) {
+      const bool meant = chain->first.starts_with(begins);
+      if (meant && !chains_too) chain->second.rules.clear();
+      chain = meant && chains_too ? chains_.erase(chain) : std::next(chain);
+    }
+    if (!chains_too) return;
+    std::erase_if(filter_.tables, [&](const PacketTable& table) {
+      return begins.empty() || fmt::format("{} {} ", table.family, table.name) == begins;
+    });
+  }
+
+  void add_table(const std::string& family, const std::string& name, const std::string& place) {
+    for (std::size_t i = 0; i < filter_.tables.size(); ++i) {
+      if (filter_.tables[i].family != family || filter_.tables[i].name != name) continue;
+      last_table_ = i;
+      return;
+    }
+    last_table_ = filter_.tables.size();
+    filter_.tables.push_back({.family = family, .name = name, .source = place});
+  }
+  PacketTable& tables_last() { return filter_.tables[std::min(last_table_, filter_.tables.size() - 1)]; }
+
+  PacketChain& chain(const std::string& family, const std::string& table, const std::string& name,
+                     const std::string& place) {
+    auto& found = chains_[fmt::format("{} {} {}", family, table, name)];
+    if (found.name.empty()) found = {.family = family, .table = table, .name = name, .source = place};
+    return found;
+  }
+
+  [[nodiscard]] std::string place_of(const Token& token) const {
+    return fmt::format("{}:{}", paths_[token.file], token.line);
+  }
+
+  const NftablesInclude& include_;
+  std::vector<std::string> paths_;
+  PacketFilter filter_;
+  std::size_t last_table_ = 0;
+  std::map<std::string, PacketChain, std::less<>> chains_;  ///< by title; nodes stay where they are
+  std::map<std::string, Tokens, std::less<>> definitions_;
+  std::map<std::string, Tokens, std::less<>> sets_;
+  std::vector<std::string> changing_;
+  std::size_t read_ = 0;
+  std::size_t rules_ = 0;
+};
+
+}  // namespace
+
+Result<PacketFilter> parse_nftables(const NftablesFile& file, const NftablesInclude& include) {
+  Loader loader(include);
+  if (const auto loaded = loader.load(file); !loaded) return std::unexpected(loaded.error());
+  return loader.take();
+}
+
+}  // namespace plimsoll::formats

@@ -1,0 +1,176 @@
+#include "engine/probes/packet_filters.hpp"
+
+#include <fmt/core.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/formats/iptables_save.hpp"
+#include "engine/formats/nftables.hpp"
+#include "engine/probes/path_glob.hpp"
+#include "engine/probes/ufw_rules.hpp"
+#include "engine/probes/unit_files.hpp"
+
+namespace plimsoll::probes {
+namespace {
+
+using formats::IpFamily;
+using formats::PacketFilter;
+
+using Loaded = Result<PacketFilter>;
+
+Loaded understood(Loaded filter) {
+  if (!filter || filter->doubts.empty()) return filter;
+  return std::unexpected(Error{Error::Kind::unsupported, filter->doubts.front()});
+}
+
+/// The tables that iptables-legacy has in the kernel; it keeps them apart from nf_tables.
+Result<std::vector<std::string>> legacy_tables(const sources::Root& root) {
+  std::vector<std::string> tables;
+  for (const auto* name : {"ip_tables_names", "ip6_tables_names"}) {
+    auto text = root.read(fmt::format("/proc/1/net/{}", name), sources::max_proc_bytes);
+    if (!text) text = root.read(fmt::format("/proc/net/{}", name), sources::max_proc_bytes);
+    if (!text && text.error().kind == Error::Kind::not_found) continue;  // the module is not loaded
+    if (!text) return std::unexpected(text.error());
+    if (text->find_first_not_of("\n ") != std::string::npos) tables.push_back(name);
+  }
+  return tables;
+}
+
+Loaded kernel_rules(const sources::Sources& sources) {
+  if (sources.netfilter == nullptr || !sources.root.live()) {
+    return std::unexpected(sources::kernel_not_visible("nf_tables (netlink)"));
+  }
+  const auto legacy = legacy_tables(sources.root);
+  if (!legacy) return std::unexpected(legacy.error());
+  auto filter = sources.netfilter->rules();
+  if (filter && !legacy->empty()) {
+    filter->doubts.push_back(fmt::format(
+        "the kernel also holds rules of iptables-legacy (/proc/net/{}), which are not read", legacy->front()));
+  }
+  return understood(std::move(filter));
+}
+
+/// The file that nftables.service loads: `ExecStart=/usr/sbin/nft -f /etc/nftables.conf`.
+Result<std::string> nftables_file(const sources::Sources& sources) {
+  const auto& units = unit_files_of(sources);
+  std::string path;
+  if (units.error() == nullptr) {
+    const auto unit = units.load("nftables.service");
+    if (!unit) return std::unexpected(unit.error());
+    for (const auto& assignment : unit->assignments) {
+      if (assignment.section != "Service" || assignment.key != "ExecStart") continue;
+      const std::string_view line = assignment.value;
+      const auto flag = line.find("-f ");
+      if (flag == std::string_view::npos) continue;
+      auto name = line.substr(flag + 3);
+      name = name.substr(0, name.find_first_of(" ;\""));
+      if (name.starts_with('/')) path = name;
+    }
+  }
+  if (!path.empty()) return path;
+  const auto red_hat = sources.root.status("/etc/sysconfig/nftables.conf");
+  return std::string(red_hat ? "/etc/sysconfig/nftables.conf" : "/etc/nftables.conf");
+}
+
+Loaded nftables_rules(const sources::Sources& sources) {
+  const auto& root = sources.root;
+  const auto path = nftables_file(sources);
+  if (!path) return std::unexpected(path.error());
+  auto text = root.read(*path, sources::max_config_bytes);
+  if (!text && text.error().kind == Error::Kind::not_found) return PacketFilter{};
+  if (!text) return std::unexpected(text.error());
+  const auto include = [&root](std::string_view pattern) -> Result<std::vector<formats::NftablesFile>> {
+    // Names without a directory of their own are looked for below /etc (nft --includepath).
+    std::string absolute(pattern);
+    if (!absolute.starts_with('/')) absolute = "/etc/" + absolute;
+    const auto paths = glob_paths(root, absolute);
+    if (!paths) return std::unexpected(paths.error());
+    const bool wild = pattern.find_first_of("*?[") != std::string_view::npos;
+    if (paths->empty() && !wild) {
+      return std::unexpected(Error{Error::Kind::malformed, fmt::format("{} is included, but is not there", absolute)});
+    }
+    std::vector<formats::NftablesFile> files;
+    for (const auto& found : *paths) {
+      auto content = root.read(found, sources::max_config_bytes);
+      if (!content) return std::unexpected(content.error());
+      files.push_back({found, std::move(*content)});
+    }
+    return files;
+  };
+  return understood(formats::parse_nftables({*path, std::move(*text)}, include));
+}
+
+Loaded iptables_rules(const sources::Sources& sources) {
+  PacketFilter filter;
+  struct Saved {
+    IpFamily family;
+    std::array<const char*, 2> paths;  ///< of Debian, of Red Hat
+  };
+  for (const auto& saved : {Saved{IpFamily::ipv4, {"/etc/iptables/rules.v4", "/etc/sysconfig/iptables"}},
+                            Saved{IpFamily::ipv6, {"/etc/iptables/rules.v6", "/etc/sysconfig/ip6tables"}}}) {
+    for (const auto* path : saved.paths) {
+      auto text = sources.root.read(path, sources::max_config_bytes);
+      if (!text && text.error().kind == Error::Kind::not_found) continue;
+      if (!text) return std::unexpected(text.error());
+      const std::vector<formats::IptablesFile> files{{path, std::move(*text)}};
+      if (const auto read = formats::parse_iptables_save(files, saved.family, filter); !read)
+        return std::unexpected(read.error());
+      break;
+    }
+  }
+  return understood(std::move(filter));
+}
+
+template <FilterOrigin origin>
+struct Kept {
+  Loaded filter;
+};
+
+template <FilterOrigin origin>
+const Loaded& kept(const sources::Sources& sources, Loaded (*load)(const sources::Sources&)) {
+  return sources.memo.get<Kept<origin>>([&] { return Kept<origin>{load(sources)}; }).filter;
+}
+
+Loaded rules_of_ufw(const sources::Sources& sources) {
+  return understood(ufw_rules(sources.root));
+}
+
+}  // namespace
+
+FilterOrigin filter_origin_named(std::string_view name) {
+  std::size_t index = 0;
+  while (index + 1 < filter_origins.size() && filter_origins[index] != name) ++index;
+  return static_cast<FilterOrigin>(index);
+}
+
+const Result<PacketFilter>& packet_filter_of(const sources::Sources& sources, FilterOrigin origin) {
+  switch (origin) {
+    case FilterOrigin::kernel:
+      break;
+    case FilterOrigin::nftables:
+      return kept<FilterOrigin::nftables>(sources, nftables_rules);
+    case FilterOrigin::iptables:
+      return kept<FilterOrigin::iptables>(sources, iptables_rules);
+    case FilterOrigin::ufw:
+      return kept<FilterOrigin::ufw>(sources, rules_of_ufw);
+  }
+  return kept<FilterOrigin::kernel>(sources, kernel_rules);
+}
+
+std::string_view place_of(FilterOrigin origin) {
+  switch (origin) {
+    case FilterOrigin::kernel:
+      break;
+    case FilterOrigin::nftables:
+      return "/etc/nftables.conf";
+    case FilterOrigin::iptables:
+      return "/etc/iptables";
+    case FilterOrigin::ufw:
+      return "/etc/ufw";
+  }
+  return "nf_tables (netlink)";
+}
+
+}  // namespace plimsoll::probes

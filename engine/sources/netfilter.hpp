@@ -1,0 +1,22 @@
+// The rules of the packet filter that the running kernel holds.
+#pragma once
+
+#include "engine/core/error.hpp"
+#include "engine/formats/packet_filter.hpp"
+
+namespace plimsoll::sources {
+
+class Netfilter {
+ public:
+  Netfilter() = default;
+  Netfilter(const Netfilter&) = delete;
+  Netfilter& operator=(const Netfilter&) = delete;
+  virtual ~Netfilter() = default;
+
+  /// What nf_tables holds in the network name space of this process: the rules of nft, and those of iptables where it
+  /// works through nf_tables. Errors: denied without CAP_NET_ADMIN; failed; malformed, for an answer that is not
+  /// understood.
+  [[nodiscard]] virtual Result<formats::PacketFilter> rules() const = 0;
+};
+
+}  // namespace plimsoll::sources
