@@ -122,9 +122,7 @@ class Scanner {
   }
 
   static bool is_operator(char c) { return std::string_view(";&|()<>").find(c) != npos; }
-  [[nodiscard]] bool ends_word(char c) const {
-    return is_white(c) || (!in_brackets_ && is_operator(c));
-  }
+  [[nodiscard]] bool ends_word(char c) const { return is_white(c) || (!in_brackets_ && is_operator(c)); }
 
   std::string take_word() {
     std::string raw;

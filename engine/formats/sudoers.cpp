@@ -50,9 +50,21 @@ constexpr std::array tags = {
 constexpr std::array<std::string_view, 10> option_names = {
     "ROLE", "TYPE", "APPARMOR_PROFILE", "PRIVS", "LIMITPRIVS", "NOTBEFORE", "NOTAFTER", "TIMEOUT", "CWD", "CHROOT"};
 
-constexpr std::array<std::string_view, 4> digest_names = {"sha224", "sha256", "sha384", "sha512"};
+struct Digest {
+  std::string_view name;
+  std::size_t bytes;
+};
+constexpr std::array digest_kinds = {Digest{"sha224", 28}, Digest{"sha256", 32}, Digest{"sha384", 48},
+                                     Digest{"sha512", 64}};
 
-enum class ListOf : std::uint8_t { names, hosts, commands };
+/// In hexadecimal, or in base 64 with or without padding.
+bool is_digest(std::string_view text, std::size_t bytes) {
+  const bool hexadecimal = text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  if (hexadecimal && text.size() == bytes * 2) return true;
+  return text.size() == (text.ends_with('=') ? 4 * ((bytes + 2) / 3) : (4 * bytes + 2) / 3);
+}
+
+enum class ListOf : std::uint8_t { names, hosts, commands, bare_commands };
 
 class Parser {
  public:
@@ -127,8 +139,9 @@ class Parser {
   std::optional<SudoersMember> member(ListOf kind) {
     SudoersMember made;
     made.negated = cursor_.take_negation();
-    if (kind == ListOf::commands) {
-      if (auto found = cursor_.command()) {
+    const bool commands = kind == ListOf::commands || kind == ListOf::bare_commands;
+    if (commands) {
+      if (auto found = cursor_.command(kind == ListOf::commands)) {
         made.text = std::move(*found);
         return made;
       }
@@ -145,7 +158,7 @@ class Parser {
     made.text = std::move(*word);
     made.alias = plain && is_alias_name(made.text);
     const bool command = made.alias || made.text == "ALL" || made.text == "list";
-    if (kind == ListOf::commands && !command) return std::nullopt;
+    if (commands && !command) return std::nullopt;
     return made;
   }
 
@@ -203,33 +216,18 @@ class Parser {
     }
     if (scope != SudoersScope::global) {
       cursor_.advance(1);
-      who = scope == SudoersScope::command ? default_commands()
-                                           : list(scope == SudoersScope::host ? ListOf::hosts : ListOf::names);
+      // Commands behind `Defaults!` have no arguments.
+      who = list(scope == SudoersScope::command ? ListOf::bare_commands
+                 : scope == SudoersScope::host  ? ListOf::hosts
+                                                : ListOf::names);
       if (who == nullptr) return;
     }
+    cursor_.skip_blanks();
+    if (!cursor_.behind_blank()) return fail("a blank is missing before the settings");
     do {
       if (!setting(scope, who)) return fail("no setting that sudo reads");
       if (entries_.size() > max_sudoers_entries) return;
     } while (cursor_.take(','));
-  }
-
-  /// Commands behind `Defaults!` have no arguments.
-  std::shared_ptr<const SudoersList> default_commands() {
-    auto made = std::make_shared<SudoersList>();
-    do {
-      SudoersMember one;
-      one.negated = cursor_.take_negation();
-      bool plain = false;
-      auto word = cursor_.word(plain);
-      if (!word) {
-        fail("a command is missing");
-        return nullptr;
-      }
-      one.alias = plain && is_alias_name(*word);
-      one.text = std::move(*word);
-      made->push_back(std::move(one));
-    } while (cursor_.take(','));
-    return made;
   }
 
   bool setting(SudoersScope scope, const std::shared_ptr<const SudoersList>& who) {
@@ -364,8 +362,11 @@ class Parser {
     while (true) {
       cursor_.skip_blanks();
       std::size_t length = 0;
-      for (const auto name : digest_names) {
-        if (length == 0) length = head(name, ':');
+      std::size_t bytes = 0;
+      for (const auto& kind : digest_kinds) {
+        if (length != 0) break;
+        length = head(kind.name, ':');
+        bytes = kind.bytes;
       }
       if (length == 0) return !expected;
       cursor_.advance(length);
@@ -376,7 +377,7 @@ class Parser {
              (is_letter_or_digit(rest[digits]) || rest[digits] == '+' || rest[digits] == '/' || rest[digits] == '=')) {
         ++digits;
       }
-      if (digits == 0) return false;
+      if (!is_digest(rest.substr(0, digits), bytes)) return false;
       cursor_.advance(digits);
       expected = cursor_.take(',');
     }

@@ -156,7 +156,8 @@ std::optional<std::string> SudoersCursor::word(bool& plain) {
   if (done()) return std::nullopt;
   if (peek() == '"') {
     plain = false;
-    return quoted();
+    auto text = quoted();
+    return text && (*text == "%" || *text == "%:" || *text == "+") ? std::nullopt : text;
   }
   std::string out;
   if (peek() == '%') {
@@ -272,6 +273,10 @@ void SudoersCursor::arguments(std::string& out) {
     skip_blanks();
     const bool blank = at_ != before;
     if (done() || std::string_view("#,:\r\n").find(peek()) != npos) return;
+    // "=" is a sign of its own where it stands alone, and a part of an argument elsewhere.
+    const auto after = rest().substr(1, 1);
+    const bool alone = after.empty() || std::string_view("#\\:, \t\r\n").find(after.front()) != npos;
+    if (peek() == '=' && blank && alone) return;
     if (blank) out.push_back(' ');
     if (first && peek() == '^') {
       regular_expression(out);
@@ -290,18 +295,18 @@ void SudoersCursor::arguments(std::string& out) {
   }
 }
 
-std::optional<std::string> SudoersCursor::command() {
+std::optional<std::string> SudoersCursor::command(bool with_arguments) {
   skip_blanks();
   std::string out;
   if (peek() == '^') {
     regular_expression(out);
     if (!out.ends_with('$')) return std::nullopt;
-    arguments(out);
+    if (with_arguments) arguments(out);
     return out;
   }
   if (take_keyword("sudoedit")) {
     out = "sudoedit";
-    arguments(out);
+    if (with_arguments) arguments(out);
     return out;
   }
   if (peek() != '/') return std::nullopt;
@@ -318,7 +323,7 @@ std::optional<std::string> SudoersCursor::command() {
       advance(1);
     }
   }
-  if (!out.ends_with('/')) arguments(out);
+  if (with_arguments && !out.ends_with('/')) arguments(out);
   return out;
 }
 

@@ -43,8 +43,12 @@ class SudoersCursor {
   std::optional<std::string> value();
   /// A path behind an include: quoted, or up to a blank that no backslash stands before.
   std::optional<std::string> include_path();
-  /// A command: path or regular expression, with arguments. Empty: none here.
-  std::optional<std::string> command();
+  /// A command: path or regular expression, and its arguments where it may have some. Empty: none here.
+  std::optional<std::string> command(bool with_arguments);
+  /// Whether a blank, or a line that goes on, stands before the cursor.
+  [[nodiscard]] bool behind_blank() const {
+    return at_ > 0 && std::string_view(" \t\n").find(text_[at_ - 1]) != std::string_view::npos;
+  }
 
  private:
   [[nodiscard]] std::size_t continuation() const;  ///< length of a backslash with blanks and a line end; 0: none here

@@ -82,7 +82,9 @@ TEST_CASE("entries of sudoers are read as sudo reads them", "[formats][sudoers]"
        "1: ALL,!bob on ALL,web as -:-  !SHELLS=\n"},
       {"arguments and their escapes", "bob ALL=/bin/a -x a\\,b\\:c \\*  d=e, /bin/b \"\"\n",
        "1: bob on ALL as -:-  /bin/a -x a,b:c \\* d=e\n1: bob on ALL as -:-  /bin/b \"\"\n"},
-      {"options and digests", "bob ALL=(root) CWD=/tmp TIMEOUT=5m NOPASSWD: sha256:ab12, sha512:cd== /bin/a, /bin/b\n",
+      {"options and digests",
+       "bob ALL=(root) CWD=/tmp TIMEOUT=5m NOPASSWD: sha224:d14a028c2a3a2bc9476102bb288234c415a2b01f828ea62ac5b3e42f, "
+       "sha224:0UoCjCo6K8lHYQK7KII0xBWisB+CjqYqxbPkLw== /bin/a, /bin/b\n",
        "1: bob on ALL as root:- nopasswd CWD=/tmp TIMEOUT=5m /bin/a\n1: bob on ALL as root:- nopasswd CWD=/tmp "
        "TIMEOUT=5m /bin/b\n"},
       {"regular expressions hold commas", "bob ALL=NOPASSWD: ^/bin/(a|b),c$ ^x,y:z$, /b\n",
@@ -114,6 +116,11 @@ TEST_CASE("entries of sudoers are read as sudo reads them", "[formats][sudoers]"
       {"an include that is none", "#include\n#includefile x\n@includes x\n", "3: bad\n"},
       {"what is not understood is left out whole", "bob ALL ALL\neve ALL=ALL, nonsense, \\\n ALL\nann ALL=/a\n",
        "1: bad\n2: bad\n4: ann on ALL as -:-  /a\n"},
+      {"a sign of equality that stands alone", "bob ALL=/a = /b\nbob ALL=/a =b\n",
+       "1: bad\n2: bob on ALL as -:-  /a =b\n"},
+      {"a digest of the wrong length", "bob ALL=sha224:d14a /a\n", "1: bad\n"},
+      {"a scope without a blank behind it, and one that is no path",
+       "Defaults!/bin/a!b use_pty\nDefaults!bin/a use_pty\n", "1: default !/bin/a!b use_pty\n2: bad\n"},
       {"a setting with a word too much", "Defaults use_pty on, fqdn\nDefaults fqdn\n", "1: bad\n2: default -- fqdn\n"},
       {"a quote that never ends", "Defaults logfile=\"/a\nDefaults use_pty\n", "1: bad\n2: default -- use_pty\n"},
       {"line ends of Windows", "Defaults use_pty\r\nbob ALL=/a\r\n",
