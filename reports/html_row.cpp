@@ -146,6 +146,10 @@ void add_check(const Element& parent, const CheckResult& check) {
       items.add("li").add("code").text(name + " = ").foreign_text(value);
     }
   }
+  if (!check.texts.controls.empty()) {
+    const auto items = add_term(list, "Controls").add("ul");
+    for (const auto& text : by_standard(check.texts.controls)) items.add("li").text(text);
+  }
   add_term(list, "Check").add("code").text(check.id);
 }
 

@@ -87,6 +87,10 @@ Json to_json(const Evidence& evidence) {
 Json to_json(const CheckResult& check, const Target& target) {
   Json parameters = Json::array();
   for (const auto& [name, value] : check.parameters) parameters.push_back({{"name", name}, {"value", value}});
+  Json controls = Json::array();
+  for (const auto& control : check.texts.controls) {
+    controls.push_back({{"standard", control.standard}, {"id", control.id}});
+  }
   Json findings = Json::array();
   for (const auto& resource : resources_of(check, target)) {
     findings.push_back({{"resource", resource}, {"id", finding_id(check.id, target.id, resource)}});
@@ -102,6 +106,7 @@ Json to_json(const CheckResult& check, const Target& target) {
           {"remediation", check.texts.remediation},
           {"references", check.texts.references},
           {"tags", check.texts.tags},
+          {"controls", std::move(controls)},
           {"parameters", std::move(parameters)},
           {"findings", std::move(findings)},
           {"evidence", std::move(evidence)},

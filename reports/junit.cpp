@@ -46,6 +46,7 @@ std::string description(const RowResult& row, const Results& results) {
     text += fmt::format("check: {} ({})\n", check.id, check.texts.title);
     line("reason", check.reason);
     for (const auto& [name, value] : check.parameters) text += fmt::format("parameter: {} = {}\n", name, value);
+    for (const auto& controls : by_standard(check.texts.controls)) line("controls", controls);
     for (const auto& evidence : check.evidence) describe_evidence(text, evidence);
     if (check.evidence_left_out > 0)
       text += fmt::format("\n{} more observations were left out\n", check.evidence_left_out);

@@ -178,6 +178,7 @@ Json compliance(const Finding& finding, const Results& results) {
 
   if (finding.check == nullptr) return json;
   const auto& check = *finding.check;
+  for (const auto& control : check.texts.controls) json["requirements"].push_back(title_of(control));
   Json parameters = Json::array();
   for (const auto& [name, value] : check.parameters) parameters.push_back({{"name", name}, {"value", value}});
   if (!parameters.empty()) json["control_parameters"] = std::move(parameters);

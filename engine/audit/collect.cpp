@@ -67,6 +67,8 @@ class Batch final : public probes::RecordSink {
   }
 
   [[nodiscard]] std::string_view name() const { return probe_.schema->name; }
+  /// Probes that share their function share a call.
+  [[nodiscard]] bool serves(const probes::Probe& probe) const { return probe.collect == probe_.collect; }
   [[nodiscard]] std::vector<Limit> limits() {
     const std::lock_guard lock(mutex_);
     return limits_;
@@ -142,20 +144,22 @@ std::vector<std::unique_ptr<Batch>> make_batches(const Plan& plan, evaluate::Fol
   std::vector<std::unique_ptr<Batch>> batches;
   for (std::uint32_t i = 0; i < plan.facts.size(); ++i) {
     const auto name = plan.facts[i].probe->name;
-    auto found = std::find_if(batches.begin(), batches.end(), [&](const auto& b) { return b->name() == name; });
+    const auto* probe = find_probe(name);
+    if (probe == nullptr) {
+      fold.fail(i, {.kind = Error::Kind::unsupported, .what = fmt::format("there is no probe {}", name)});
+      continue;
+    }
+    auto found = std::find_if(batches.begin(), batches.end(), [&](const auto& b) { return b->serves(*probe); });
     if (found == batches.end()) {
-      const auto* probe = find_probe(name);
-      if (probe == nullptr) {
-        fold.fail(i, {.kind = Error::Kind::unsupported, .what = fmt::format("there is no probe {}", name)});
-        continue;
-      }
       batches.push_back(std::make_unique<Batch>(plan, *probe, fold));
       found = batches.end() - 1;
     }
     (*found)->take(i);
   }
   // The walk takes longest: it starts first.
-  const auto walk = std::find_if(batches.begin(), batches.end(), [](const auto& b) { return b->name() == "tree"; });
+  const auto* tree = find_probe("tree");
+  const auto walk = std::find_if(batches.begin(), batches.end(),
+                                 [tree](const auto& b) { return tree != nullptr && b->serves(*tree); });
   if (walk != batches.end()) std::rotate(batches.begin(), walk, walk + 1);
   return batches;
 }

@@ -37,6 +37,19 @@ std::unique_ptr<Catalog::State> state_over(std::string_view block) {
   return state;
 }
 
+Coverage coverage_of(const image::View& view, image::Range rows) {
+  Coverage coverage{};
+  coverage.rows = rows.count;
+  for (Number i = 0; i < rows.count; ++i) {
+    const auto row = view.row<image::RowRow>(rows.first + i);
+    const std::uint32_t checked = row.checks.count > 0 ? 1 : 0;
+    const bool automated = row.assessment == 0;
+    ++(automated ? coverage.automated : coverage.manual);
+    (automated ? coverage.automated_with_checks : coverage.manual_with_checks) += checked;
+  }
+  return coverage;
+}
+
 }  // namespace
 
 std::optional<Catalog> catalog_over(std::string_view block) {
@@ -91,6 +104,7 @@ CheckInfo Catalog::check(std::size_t index) const {
   info.severity = static_cast<Severity>(row.severity <= static_cast<Number>(Severity::critical) ? row.severity : 0);
   info.references = view.texts(row.references);
   info.tags = view.texts(row.tags);
+  info.controls = view.controls(row.controls);
   const auto parameters = view.within<image::ParameterRow>(row.parameters);
   for (Number i = 0; i < parameters.count; ++i) {
     const auto parameter = view.row<image::ParameterRow>(parameters.first + i);
@@ -120,7 +134,7 @@ ProfileInfo Catalog::profile(std::size_t index) const {
   info.roles = view.texts(row.roles);
   info.fallback = row.fallback != 0;
   info.has_applies = row.applies != image::nothing;
-  info.row_count = view.within<image::RowRow>(row.rows).count;
+  info.coverage = coverage_of(view, view.within<image::RowRow>(row.rows));
   info.file = view.text(row.file);
   info.line = row.line;
   return info;

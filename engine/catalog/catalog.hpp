@@ -33,6 +33,7 @@ struct CheckInfo {
   Severity severity;
   std::vector<std::string_view> references;
   std::vector<std::string_view> tags;
+  std::vector<Control> controls;
   std::vector<ParameterInfo> parameters;
   std::vector<std::string_view> probes;  ///< those its expression reads, without repetition
   std::string_view file;                 ///< the YAML file it stands in, relative to its catalog directory
@@ -49,6 +50,10 @@ struct RowInfo {
   std::string_view question;
   std::string_view gap;
 };
+/// The rows of a profile, for all roles together, and how many of them name a check.
+struct Coverage {
+  std::uint32_t rows, automated, automated_with_checks, manual, manual_with_checks;
+};
 struct ProfileInfo {
   std::string_view id;
   std::string_view title;
@@ -57,7 +62,7 @@ struct ProfileInfo {
   std::vector<std::string_view> roles;  ///< the first is the default
   bool fallback;                        ///< chosen only when no other profile applies
   bool has_applies;
-  std::uint32_t row_count;
+  Coverage coverage;
   std::string_view file;
   std::uint32_t line;
 };

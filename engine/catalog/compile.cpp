@@ -146,6 +146,12 @@ class Compiler {
     row.severity = static_cast<Number>(check.severity);
     row.references = texts(check.texts.references);
     row.tags = texts(check.texts.tags);
+    std::vector<std::string> controls;
+    for (const auto& control : check.texts.controls) {
+      controls.push_back(control.standard);
+      controls.push_back(control.id);
+    }
+    row.controls = texts(controls);
     std::vector<image::ParameterRow> parameters;
     parameters.reserve(check.parameters.size());
     for (const auto& parameter : check.parameters) {

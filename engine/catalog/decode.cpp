@@ -223,6 +223,7 @@ std::optional<Check> Decoder::check(Number number) {
   check.texts.remediation = view_->text(row.remediation);
   for (const auto text : view_->texts(row.references)) check.texts.references.emplace_back(text);
   for (const auto text : view_->texts(row.tags)) check.texts.tags.emplace_back(text);
+  check.texts.controls = view_->controls(row.controls);
   check.file = view_->text(row.file);
   check.source = view_->text(row.source);
   check.line = row.line;

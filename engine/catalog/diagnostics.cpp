@@ -14,6 +14,9 @@ namespace plimsoll::catalog {
 namespace {
 
 constexpr std::array codes = std::to_array<DiagnosticCode>({
+    {"bad-control", "a control is none that its standard can have",
+     "`controls` names what the check serves in standards other than benchmarks: `controls: { nist-800-53: [AC-6, "
+     "AC-6(2)] }`. Parts of a control, such as AC-6(a), are not told apart."},
     {"bad-id", "an id has letters that ids may not have",
      "Ids are permanent names: lower-case letters, digits and hyphens, starting with a letter. A profile's id may also "
      "hold dots, for versions. Name the behaviour, not a benchmark's number."},

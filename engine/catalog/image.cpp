@@ -42,6 +42,16 @@ std::vector<std::string_view> View::texts(Range range) const {
   return found;
 }
 
+std::vector<Control> View::controls(Range range) const {
+  const auto held = texts(range);
+  std::vector<Control> found;
+  found.reserve(held.size() / 2);
+  for (std::size_t i = 0; i + 1 < held.size(); i += 2) {
+    found.push_back({std::string(held[i]), std::string(held[i + 1])});
+  }
+  return found;
+}
+
 std::optional<Number> role_number(const View& view, const ProfileRow& profile, std::string_view role) {
   if (role.empty()) return 0;
   const auto roles = view.texts(profile.roles);

@@ -16,11 +16,13 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/controls.hpp"
+
 namespace plimsoll::catalog::image {
 
 using Number = std::uint32_t;
 inline constexpr Number nothing = 0xFFFFFFFF;
-inline constexpr Number format_version = 1;
+inline constexpr Number format_version = 2;
 inline constexpr std::array<char, 8> magic = {'p', 'l', 'i', 'm', 's', 'o', 'l', 'l'};
 
 struct Text {
@@ -98,6 +100,7 @@ struct CheckRow {
   Text id, title, rationale, remediation, file, source;
   Number line = 0, severity = 0;
   Range references, tags;  ///< texts
+  Range controls;          ///< texts: standard and id in turn
   Range parameters;        ///< parameters
   Number applies = nothing, expression = nothing;
   Range probes;  ///< links to probes
@@ -176,6 +179,8 @@ class View {
     return block_.substr(std::size_t{header_.pool_offset} + text.offset, text.length);
   }
   [[nodiscard]] std::vector<std::string_view> texts(Range range) const;
+  /// Of texts that are a standard and an id in turn.
+  [[nodiscard]] std::vector<Control> controls(Range range) const;
   [[nodiscard]] const Header& header() const { return header_; }
 
  private:

@@ -287,6 +287,7 @@ class Planner {
     check.texts.remediation = view_.text(row.remediation);
     for (const auto text : view_.texts(row.references)) check.texts.references.emplace_back(text);
     for (const auto text : view_.texts(row.tags)) check.texts.tags.emplace_back(text);
+    check.texts.controls = view_.controls(row.controls);
     check.severity = static_cast<Severity>(std::min(row.severity, static_cast<Number>(Severity::critical)));
     check.parameters = std::move(made.printed);
     const auto& parameters = *parameters_[made.check];

@@ -15,8 +15,9 @@ namespace {
 
 using formats::YamlNode;
 
-constexpr std::array<std::string_view, 10> check_keys = {
-    "id", "title", "severity", "rationale", "remediation", "references", "tags", "parameters", "applies", "check"};
+constexpr std::array<std::string_view, 11> check_keys = {"id",          "title",      "severity", "rationale",
+                                                         "remediation", "references", "tags",     "controls",
+                                                         "parameters",  "applies",    "check"};
 constexpr std::array<std::string_view, 5> severities = {"info", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 9> types = {"boolean", "integer", "text",    "list",   "scalar",
                                                    "mode",    "time",    "version", "address"};
@@ -62,6 +63,7 @@ class CheckReader {
     check.texts.remediation = map.required_text("remediation");
     for (const auto* item : map.texts("references")) check.texts.references.emplace_back(trimmed(item->text));
     for (const auto* item : map.texts("tags")) check.texts.tags.emplace_back(trimmed(item->text));
+    if (const YamlNode* controls = map.find("controls")) read_controls(*controls, check.texts.controls);
     check.severity = read_severity(map);
     if (const YamlNode* parameters = map.find("parameters")) read_parameters(*parameters, check.parameters);
     read_expressions(map, check);
@@ -78,6 +80,29 @@ class CheckReader {
     reporter_.add("not-allowed", *node, fmt::format("`severity` cannot be {}", described(*node)),
                   suggestion(node->text, severities));
     return Severity::medium;
+  }
+
+  void read_controls(const YamlNode& node, std::vector<Control>& out) const {
+    std::vector<std::string_view> names;
+    for (const auto& standard : standards()) names.push_back(standard.id);
+    const MapReader map(node, "`controls`", names, reporter_);
+    if (!map.is_map()) return;
+    if (node.entries.empty()) reporter_.add("wrong-shape", node, "`controls` names no standard");
+    for (const auto& [name, ids] : node.entries) {
+      const Standard* standard = find_standard(name.text);
+      if (standard == nullptr) continue;  // reported as an unknown key
+      for (const auto* item : map.texts(name.text)) {
+        Control control{name.text, std::string(trimmed(item->text))};
+        if (!is_control_id(*standard, control.id)) {
+          reporter_.add("bad-control", *item, fmt::format("{} has no control `{}`", standard->title, control.id),
+                        "its family, a number, and the number of an enhancement in parentheses: AC-6, AC-6(2)");
+        } else if (std::find(out.begin(), out.end(), control) != out.end()) {
+          reporter_.add("bad-control", *item, fmt::format("control `{}` stands there twice", control.id));
+        } else {
+          out.push_back(std::move(control));
+        }
+      }
+    }
   }
 
   void read_parameters(const YamlNode& node, std::vector<Parameter>& out) const {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/audit/audit.hpp"
@@ -109,10 +110,13 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
     if (!planned.plan) return misused(line, printable(fmt::format("{}", fmt::join(planned.problems, "; "))));
   }
   audit::ConfineRequest request;
+  // Before the rights for it are given up; nothing of it is looked at yet. Detection may choose a profile that asks.
+  std::optional<sources::KernelAudit> kernel_audit;
   const auto possible = planned.plan ? catalog::PlanOutcome{} : plan_of_all(*catalog);
   if (const auto& plan = planned.plan ? planned.plan : possible.plan) {
     request.reads_other_processes = reads_other_processes(*plan);
     request.reads_packet_filter = (*root)->live() && reads_packet_filter(*plan);
+    if ((*root)->live() && reads_kernel_audit(*plan)) kernel_audit = sources::read_kernel_audit();
   }
   const std::vector<Limit> limits = confined(*reports, std::move(request), settings->quiet);
 
@@ -122,6 +126,7 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
   const sources::NetfilterNetlink netfilter;
   sources::Sources sources{cached, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
   if (cached.live()) sources.netfilter = &netfilter;
+  sources.audit = kernel_audit ? &*kernel_audit : nullptr;
   ProgressLine progress(!settings->quiet);
   audit::Options options;
   options.timeout = settings->timeout;

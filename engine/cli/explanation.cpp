@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/catalog/diagnostics.hpp"
+#include "engine/cli/listing.hpp"
 #include "engine/cli/probe_tables.hpp"
 #include "engine/cli/text_layout.hpp"
 #include "engine/core/text.hpp"
@@ -95,6 +96,7 @@ string check_explanation(const catalog::Catalog& catalog, std::size_t index, std
   const string uses = uses_of(catalog, info.id);
   append_field(out, "Asked by", uses.empty() ? string_view("no profile") : string_view(uses), width);
   append_field(out, "See", fmt::format("{}", fmt::join(info.references, "\n")), width);
+  append_field(out, "Controls", fmt::format("{}", fmt::join(by_standard(info.controls), "\n")), width);
   append_field(out, "Tags", fmt::format("{}", fmt::join(info.tags, ", ")), width);
   append_field(out, "Written in", fmt::format("{}:{}", info.file, info.line), width);
   if (!info.source.empty()) out += "\n" + indented(info.source);
@@ -103,10 +105,6 @@ string check_explanation(const catalog::Catalog& catalog, std::size_t index, std
 
 string profile_explanation(const catalog::Catalog& catalog, std::size_t index, std::size_t width) {
   const catalog::ProfileInfo info = catalog.profile(index);
-  const std::vector<catalog::RowInfo> rows = catalog.rows(index, {});
-  const auto with_checks = std::count_if(rows.begin(), rows.end(), [](const auto& row) { return !row.checks.empty(); });
-  const auto automated =
-      std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.assessment == Assessment::automated; });
   string out = fmt::format("{}: {} {}\n\n", info.id, info.title, info.version);
   append_field(out, "About", info.description, width);
   append_field(out, "Roles", fmt::format("{}", fmt::join(info.roles, ", ")), width);
@@ -115,9 +113,10 @@ string profile_explanation(const catalog::Catalog& catalog, std::size_t index, s
                : info.has_applies ? "when it applies to what is found on the host"
                                   : "only when asked for with --profile, or along with others",
                width);
-  append_field(
-      out, "Holds",
-      fmt::format("{} recommendations, {} automated; {} have checks here", rows.size(), automated, with_checks), width);
+  append_field(out, "Holds",
+               fmt::format("{} {}; {}", info.coverage.rows,
+                           info.coverage.rows == 1 ? "recommendation" : "recommendations", checked_rows(info.coverage)),
+               width);
   append_field(out, "Written in", fmt::format("{}:{}", info.file, info.line), width);
   out += fmt::format("\nIts rows: plimsoll list checks --profile {}\n", info.id);
   return out;

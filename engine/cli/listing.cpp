@@ -55,13 +55,20 @@ string table_text(std::span<const std::vector<string>> rows, std::size_t width) 
   return out;
 }
 
+string checked_rows(const catalog::Coverage& coverage) {
+  string out = fmt::format("checks for {} of {} automated", coverage.automated_with_checks, coverage.automated);
+  if (coverage.manual > 0) out += fmt::format(", {} of {} manual", coverage.manual_with_checks, coverage.manual);
+  return out;
+}
+
 string profile_list(const catalog::Catalog& catalog, std::size_t width) {
   Rows rows;
   for (std::size_t index = 0; index < catalog.profile_count(); ++index) {
     const catalog::ProfileInfo info = catalog.profile(index);
-    rows.push_back({string(info.id), string(info.version),
-                    fmt::format("{} {}", info.row_count, info.row_count == 1 ? "recommendation" : "recommendations"),
-                    string(info.title)});
+    rows.push_back(
+        {string(info.id), string(info.version),
+         fmt::format("{} {}", info.coverage.rows, info.coverage.rows == 1 ? "recommendation" : "recommendations"),
+         checked_rows(info.coverage), string(info.title)});
   }
   return table_text(rows, width);
 }

@@ -40,6 +40,13 @@ bool reads_packet_filter(const Plan& plan) {
   });
 }
 
+bool reads_kernel_audit(const Plan& plan) {
+  return std::any_of(plan.facts.begin(), plan.facts.end(), [](const FactRequest& fact) {
+    const auto& read = fact.probe->sources;
+    return std::find(read.begin(), read.end(), "NETLINK_AUDIT") != read.end();
+  });
+}
+
 catalog::PlanOutcome plan_of_all(const catalog::Catalog& catalog) {
   catalog::Selection selection;
   for (std::size_t index = 0; index < catalog.profile_count(); ++index) {

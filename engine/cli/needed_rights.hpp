@@ -16,4 +16,7 @@ namespace plimsoll::cli {
 /// A plan with every profile that detection may choose, to ask the same of before it is known which.
 [[nodiscard]] catalog::PlanOutcome plan_of_all(const catalog::Catalog& catalog);
 
+/// Whether some check of the plan asks what the kernel's audit system holds.
+[[nodiscard]] bool reads_kernel_audit(const Plan& plan);
+
 }  // namespace plimsoll::cli

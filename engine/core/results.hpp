@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/controls.hpp"
 #include "engine/core/error.hpp"
 
 namespace plimsoll {
@@ -55,8 +56,9 @@ struct CheckTexts {
   std::string title;
   std::string rationale;
   std::string remediation;
-  std::vector<std::string> references;  ///< man pages, specifications, controls: "sshd_config(5)", "https://…"
+  std::vector<std::string> references;  ///< man pages, specifications: "sshd_config(5)", "https://…"
   std::vector<std::string> tags;
+  std::vector<Control> controls = {};  ///< of standards other than the profiles'
 };
 
 /// What one check came to, before any profile's say (a manual row may turn a pass into `manual`).

@@ -189,7 +189,7 @@ PamLine parse_line(std::string_view text, std::uint32_t number) {
   line.line = number;
   const auto type = next_word(text);
   std::string_view type_name = type ? std::string_view(type->text) : std::string_view{};
-  if (type_name == "@include") {
+  if (lower_case(type_name) == "@include") {
     line.kind = PamLine::Kind::whole_include;
     line.control = type_name;
     if (auto target = next_word(text)) line.target = std::move(target->text);
@@ -232,6 +232,13 @@ std::optional<PamType> pam_type_named(std::string_view name) {
   const auto lower = lower_case(name);
   for (std::size_t i = 0; i < type_names.size(); ++i) {
     if (type_names[i] == lower) return static_cast<PamType>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<PamReturn> pam_return_named(std::string_view name) {
+  for (std::size_t i = 0; i < return_names.size(); ++i) {
+    if (return_names[i] == name) return static_cast<PamReturn>(i);
   }
   return std::nullopt;
 }

@@ -33,6 +33,9 @@ enum class PamReturn : std::uint8_t {
   module_unknown = 28,
 };
 
+/// "auth_err" → 7, as controls write it.
+[[nodiscard]] std::optional<PamReturn> pam_return_named(std::string_view name);
+
 /// What libpam does when a module returns a certain value.
 struct PamAction {
   enum class Kind : std::uint8_t { ignore, ok, done, bad, die, reset, jump };

@@ -152,6 +152,9 @@ constexpr std::array keywords = {
 const SshdKeyword* find_sshd_keyword(std::string_view name, SshdRelease release) {
   const auto found = std::ranges::lower_bound(keywords, name, {}, &SshdKeyword::name);
   if (found == keywords.end() || found->name != name) return nullptr;
+  // The 8.7 of the Fedora family took this over from 9.1, and its cryptographic policies set it.
+  constexpr SshdRelease fedora_release = 807;
+  if (name == "requiredrsasize" && release == fedora_release) return &*found;
   return release != 0 && found->since > release ? nullptr : &*found;
 }
 

@@ -40,21 +40,27 @@ class Reader {
       config_.error = command.error();
       return;
     }
-    constexpr std::string_view with_value = "fFlLruwtpP";
     const auto& words = command->words;
     for (std::size_t i = 1; i < words.size(); ++i) {
-      const std::string_view word = words[i];
-      if (word.size() < 2 || word.front() != '-') continue;
-      const char option = word[1];
-      if (with_value.find(option) == std::string_view::npos) continue;
-      std::string value(word.substr(2));
-      if (value.empty() && i + 1 < words.size()) value = words[++i];
-      if (option == 'f') config_.path = value;
-      if (option != 'u') continue;
+      if (words[i].size() < 2 || words[i].front() != '-') continue;
+      if (read_options(words[i], i + 1 < words.size() ? words[i + 1] : std::string(), command->source)) ++i;
+    }
+  }
+
+  /// One word of getopt(3); whether it takes the next one as its value.
+  bool read_options(const std::string& word, const std::string& next, const std::string& source) {
+    constexpr std::string_view with_value = "fFlLtuP";
+    const auto at = word.find_first_of(with_value, 1);
+    if (at == std::string::npos) return false;
+    const bool takes_next = at + 1 == word.size();
+    const std::string value = takes_next ? next : word.substr(at + 1);
+    if (word[at] == 'f') config_.path = value;
+    if (word[at] == 'u') {
       config_.user = value;
-      config_.user_source = command->source;
+      config_.user_source = source;
       user_option_ = true;
     }
+    return takes_next;
   }
 
   void read_file(const std::string& path, int depth) {
@@ -117,6 +123,7 @@ class Reader {
       }
     }
     std::vector<std::string> paths;
+    paths.reserve(found.size());
     for (auto& [name, file] : found) paths.push_back(std::move(file));
     return paths;
   }

@@ -1,4 +1,4 @@
-// Probe `limit`: one limit that pam_limits sets at login, for everybody and for those who have one of their own.
+// Probe `limit`: the resource limits that pam_limits sets at login.
 #pragma once
 
 #include "engine/probes/probe.hpp"

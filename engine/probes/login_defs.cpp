@@ -66,7 +66,7 @@ constexpr std::array settings = {
             "Seconds that login waits for an answer; absent when not set (60).", "seconds"},
 };
 
-enum Extra : std::size_t { useradd_inactive = settings.size(), useradd_shell, field_count };
+enum Extra : std::size_t { useradd_inactive = settings.size(), useradd_shell, umask_leaves, field_count };
 
 constexpr std::array<FieldSchema, field_count> fields = [] {
   std::array<FieldSchema, field_count> made = {};
@@ -83,6 +83,9 @@ constexpr std::array<FieldSchema, field_count> fields = [] {
   made[useradd_shell] = {.name = "useradd_shell",
                          .type = ValueType::text,
                          .meaning = "Shell of new accounts (/etc/default/useradd, SHELL); absent when not set."};
+  made[umask_leaves] = {.name = "umask_leaves",
+                        .type = ValueType::mode,
+                        .meaning = "The permission bits that `umask` leaves to new directories: 0750 for 027."};
   return made;
 }();
 
@@ -173,6 +176,11 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
   for (std::size_t i = 0; i < settings.size(); ++i) put(record, i, defs, defs_error, login_defs, settings[i].key);
   put(record, useradd_inactive, defaults, defaults_error, useradd, "INACTIVE");
   put(record, useradd_shell, defaults, defaults_error, useradd, "SHELL");
+  put(record, umask_leaves, defs, defs_error, login_defs, "UMASK");
+  if (const auto* mask = record.fields[umask_leaves].value()) {
+    constexpr std::int64_t all = 0777;
+    record.fields[umask_leaves].state = Value{all & ~std::get<std::int64_t>(*mask)};
+  }
   for (std::size_t index = 0; index < requests.size(); ++index) sink.add(index, record);
 }
 

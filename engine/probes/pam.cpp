@@ -51,7 +51,9 @@ constexpr std::array<FieldSchema, field_count> fields = {{
      .meaning = "The module's name, without directory and `.so`; empty for a line that names none."},
     {.name = "present",
      .type = ValueType::boolean,
-     .meaning = "Whether the stack has such a line; when false, all other fields but service and module are absent."},
+     .meaning =
+         "Whether the stack has such a line; when false, it is not reachable and enforces nothing, and what stands "
+         "on it is absent."},
     {.name = "module_exists",
      .type = ValueType::boolean,
      .meaning = "Whether the module's file is there; without it the line fails. Absent for a line that names none; "
@@ -131,6 +133,9 @@ Record record_of_none(const PamStack& stack, const std::string& of_service, std:
   record.set(service, of_service);
   record.set(module_name, module);
   record.set(present, false);
+  record.set(reachable, false);
+  record.set(enforced, false);
+  record.set(bypassed_by, TextList{});
   return record;
 }
 

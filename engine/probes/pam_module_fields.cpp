@@ -53,7 +53,7 @@ void collect_pam_module(std::size_t request, const FactRequest& fact, formats::P
       }
       any = true;
       auto record = new_record(service, line.source);
-      record.set(pam_present, true);
+      record.set(pam_called, true);
       record.set(pam_enforced, line.outcome.enforced);
       record.set(pam_bypassed_by, line.bypassed_by);
       fill(line, record);
@@ -61,8 +61,10 @@ void collect_pam_module(std::size_t request, const FactRequest& fact, formats::P
     }
     if (any) continue;
     auto record = new_record(service, unreached);
-    for (std::size_t i = pam_present; i < field_count; ++i) record.set_absent(i);
-    record.set(pam_present, false);
+    for (std::size_t i = pam_field_count; i < field_count; ++i) record.set_absent(i);
+    record.set(pam_called, false);
+    record.set(pam_enforced, false);
+    record.set(pam_bypassed_by, TextList{});
     sink.add(request, std::move(record));
   }
   sink.looked_at(request, "none of the services has a file", "/etc/pam.d");

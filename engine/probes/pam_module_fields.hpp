@@ -3,11 +3,14 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/probes/pam_stacks.hpp"
 #include "engine/probes/probe.hpp"
@@ -15,16 +18,15 @@
 namespace plimsoll::probes {
 
 /// The first fields of all these probes.
-enum PamModuleField : std::size_t { pam_service, pam_present, pam_enforced, pam_bypassed_by };
+enum PamModuleField : std::size_t { pam_service, pam_called, pam_enforced, pam_bypassed_by };
 inline constexpr std::size_t pam_field_count = 4;
 
 inline constexpr std::array<FieldSchema, pam_field_count> pam_module_fields = {{
     {.name = "service", .type = ValueType::text, .meaning = "The service."},
-    {.name = "present",
+    {.name = "called",
      .type = ValueType::boolean,
-     .meaning =
-         "Whether some run of the service's stack calls the module; when false, all other fields but service are "
-         "absent."},
+     .meaning = "Whether some run of the service's stack calls the module; when false, it enforces nothing, and its "
+                "settings are absent."},
     {.name = "enforced",
      .type = ValueType::boolean,
      .meaning = "Whether the stack denies whenever the module does, whatever the others return."},

@@ -53,8 +53,18 @@ ModuleDirectories list_modules(const sources::Root& root) {
   return found;
 }
 
+/// pam_debug returns what its arguments say, success without any: left behind in a stack, it lets everybody in.
+PamReturns returns_of_debug(const PamStackLine& line) {
+  PamReturns found = returns(PamReturn::success);
+  for (const std::string_view argument : line.arguments) {
+    if (!argument.starts_with("auth=")) continue;
+    if (const auto value = formats::pam_return_named(argument.substr(5))) found = returns(*value);
+  }
+  return found;
+}
+
 /// What a module may return. Of most nothing is known; of these a stack's outcome depends on what they never do.
-PamReturns possible_returns(const PamStackLine& line) {
+PamReturns possible_returns(const PamStackLine& line, PamType type) {
   const auto given = [&](std::string_view argument) {
     return std::ranges::find(line.arguments, argument) != line.arguments.end();
   };
@@ -62,6 +72,7 @@ PamReturns possible_returns(const PamStackLine& line) {
   if (const auto* exists = line.module_exists.value(); exists != nullptr && *exists == Value{false}) {
     return returns(PamReturn::module_unknown);
   }
+  if (line.module == "pam_debug" && type == PamType::auth) return returns_of_debug(line);
   if (line.module == "pam_permit") return returns(PamReturn::success);
   if (line.module == "pam_deny") {
     return returns(PamReturn::auth_err) | returns(PamReturn::authtok_err) | returns(PamReturn::session_err);
@@ -186,6 +197,11 @@ class Assembly {
 
   void add_file(const formats::PamLine& line, const Place& place, std::optional<PamType> only) {
     const auto failing = [&](std::string why) {
+      if (!only) {  // `@include` in a file of all types: libpam gives the service up
+        error_ = Error{Error::Kind::malformed, fmt::format("libpam refuses {}:{}: {}", place.path, line.line, why),
+                       "mend the file; until then the service lets nobody in"};
+        return;
+      }
       auto broken = line;
       broken.actions = {};  // whatever the line returns is a failure
       broken.arguments.clear();
@@ -227,7 +243,7 @@ class Assembly {
         entry.line.module_exists = Field{Unreadable{file.error()}, {}, {}};
       }
     }
-    entry.step = {line.actions, possible_returns(entry.line), place.level};
+    entry.step = {line.actions, possible_returns(entry.line, type_), place.level};
     entries_.push_back(std::move(entry));
   }
 

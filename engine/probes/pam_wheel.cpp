@@ -35,7 +35,9 @@ constexpr auto fields = with_pam_fields(std::array<FieldSchema, field_count - pa
      .meaning = "Who is a member, also by the primary group; empty for a group that does not exist."},
     {.name = "use_uid",
      .type = ValueType::boolean,
-     .meaning = "Whether it asks who runs the program now, and not who logged in."},
+     .meaning =
+         "Whether it asks who runs the program now, and not who logged in. Debian's module always does; unreadable "
+         "where its argument does not say so and the module cannot be read."},
     {.name = "effect",
      .type = ValueType::text,
      .meaning =
@@ -48,8 +50,8 @@ constexpr auto fields = with_pam_fields(std::array<FieldSchema, field_count - pa
 }});
 
 constexpr std::array<ArgumentSchema, 1> arguments = {pam_services_argument};
-constexpr std::array<std::string_view, 4> source_names = {"/etc/pam.d/*", "/usr/lib/pam.d/*", "/etc/group",
-                                                          "/etc/passwd"};
+constexpr std::array<std::string_view, 5> source_names = {"/etc/pam.d/*", "/usr/lib/pam.d/*", "the module pam_wheel.so",
+                                                          "/etc/group", "/etc/passwd"};
 
 constexpr ProbeSchema schema = {
     .name = "pam.wheel",
@@ -99,6 +101,17 @@ void put_group(const Accounts& accounts, const std::string& named, Record& recor
   }
 }
 
+/// Whether the installed module would ask who logged in: Debian and its kin build one that cannot, and takes no notice
+/// of use_uid.
+Result<bool> asks_for_login_name(const PamStackLine& line, const sources::Sources& sources) {
+  constexpr std::size_t max_module_bytes = 4U << 20U;
+  const auto path = find_pam_module(sources, line.path);
+  if (!path) return std::unexpected(path.error());
+  const auto bytes = sources.root.read(*path, max_module_bytes);
+  if (!bytes) return std::unexpected(bytes.error());
+  return bytes->find("getlogin") != std::string::npos;
+}
+
 void fill(const PamStackLine& line, const sources::Sources& sources, Record& record) {
   std::string named;
   const auto given = [&](std::string_view word) {
@@ -108,7 +121,12 @@ void fill(const PamStackLine& line, const sources::Sources& sources, Record& rec
     if (argument.starts_with("group=")) named = argument.substr(std::string_view("group=").size());
   }
   put_group(accounts_of(sources), named, record);
-  record.set(use_uid, given("use_uid"));
+  const auto login_name = asks_for_login_name(line, sources);
+  if (given("use_uid") || login_name) {
+    record.set(use_uid, given("use_uid") || !*login_name);
+  } else {
+    record.set_unreadable(use_uid, login_name.error());
+  }
   record.set(root_only, given("root_only"));
   const std::size_t effect = (given("deny") ? 2U : 0U) + (given("trust") ? 1U : 0U);
   record.set(lets_in, std::string(effects[effect]));

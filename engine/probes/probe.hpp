@@ -44,7 +44,8 @@ struct Probe {
   const ProbeSchema* schema = nullptr;
 
   /// Answers all requests to this probe in one call, so that what they share is read once. Each request gets its
-  /// records through the sink, or `fail`. Never throws; reads only through `sources`; runs no program.
+  /// records through the sink, or `fail`. Never throws; reads only through `sources`; runs no program. Probes that name
+  /// the same function are asked in one call, and tell the requests apart by `fact->probe`.
   void (*collect)(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) = nullptr;
 };
 

@@ -1,10 +1,16 @@
 #include <vector>
 
+#include "engine/probes/aide.hpp"
+#include "engine/probes/audit_rule.hpp"
+#include "engine/probes/audit_system.hpp"
+#include "engine/probes/auditd.hpp"
+#include "engine/probes/audited.hpp"
 #include "engine/probes/apparmor.hpp"
 #include "engine/probes/apt.hpp"
 #include "engine/probes/boot_loader.hpp"
 #include "engine/probes/chrony.hpp"
 #include "engine/probes/crypto_policy.hpp"
+#include "engine/probes/apt_update.hpp"
 #include "engine/probes/dconf.hpp"
 #include "engine/probes/dnf.hpp"
 #include "engine/probes/file.hpp"
@@ -20,6 +26,7 @@
 #include "engine/probes/limit.hpp"
 #include "engine/probes/listening_socket.hpp"
 #include "engine/probes/login_defs.hpp"
+#include "engine/probes/logrotate.hpp"
 #include "engine/probes/mount.hpp"
 #include "engine/probes/network_interface.hpp"
 #include "engine/probes/os_release.hpp"
@@ -29,6 +36,8 @@
 #include "engine/probes/pam_modules.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/rsyslog.hpp"
+#include "engine/probes/shell_session.hpp"
 #include "engine/probes/selinux.hpp"
 #include "engine/probes/sshd.hpp"
 #include "engine/probes/sudoers.hpp"
@@ -68,8 +77,14 @@ const std::vector<Probe>& registered() {
       group_probe,
       home_file_probe,
       login_defs_probe,
+      shell_setting_probe,
+      shell_path_probe,
       limit_probe,
       systemd_config_probe,
+      rsyslog_probe,
+      rsyslog_action_probe,
+      rsyslog_input_probe,
+      logrotate_rule_probe,
       chrony_probe,
       chrony_source_probe,
       pam_probe,
@@ -87,11 +102,19 @@ const std::vector<Probe>& registered() {
       firewalld_zone_probe,
       listening_socket_probe,
       network_interface_probe,
+      audited_probe,
+      audit_rule_probe,
+      audit_system_probe,
+      auditd_probe,
+      audit_log_probe,
+      aide_probe,
+      privileged_program_probe,
       dconf_probe,
       gdm_probe,
       apt_source_probe,
       apt_key_file_probe,
       apt_setting_probe,
+      apt_update_probe,
       dnf_probe,
       dnf_repository_probe,
   };

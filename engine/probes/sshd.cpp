@@ -33,6 +33,8 @@ enum Extra : std::size_t {
   match_keywords,
   match_settings,
   command_line_options,
+  config_files,
+  preferred_key_exchange,
   field_count,
 };
 
@@ -97,6 +99,13 @@ constexpr std::array<FieldSchema, field_count> fields = [] {
       .name = "command_line_options",
       .type = ValueType::list,
       .meaning = "Options that the unit or init script starts sshd with; -o wins over the file."};
+  made[config_files] = {.name = "config_files",
+                        .type = ValueType::list,
+                        .meaning =
+                            "The files that are read, each once: the main file, then what Include lines bring in, "
+                            "in their order."};
+  made[preferred_key_exchange] = {
+      .name = "preferred_key_exchange", .type = ValueType::text, .meaning = "The first of kex_algorithms."};
   return made;
 }();
 
@@ -133,11 +142,29 @@ class Writer {
     record.set(match_blocks, std::int64_t{config_.match_blocks});
     record.set(match_keywords, config_.match_keywords);
     record.set(match_settings, config_.match_settings);
+    set_preferred_key_exchange(record);
   }
 
  private:
   [[nodiscard]] std::string default_source() const {
     return fmt::format("default of sshd {}", formats::to_text(program_.release));
+  }
+
+  static void set_preferred_key_exchange(Record& record) {
+    const auto& all = record.fields[field_named("kexalgorithms")];
+    const auto* value = all.value();
+    if (value == nullptr) {
+      record.fields[preferred_key_exchange] = all;
+    } else {
+      record.set(preferred_key_exchange, std::get<TextList>(*value).front(), all.source);
+    }
+  }
+
+  static constexpr std::size_t field_named(std::string_view keyword) {
+    for (std::size_t i = 0; i < sshd_fields.size(); ++i) {
+      if (sshd_fields[i].keyword == keyword) return i;
+    }
+    return field_count;
   }
 
   [[nodiscard]] static std::optional<SshdAlgorithms> algorithms_of(std::string_view keyword) {
@@ -180,7 +207,8 @@ class Writer {
     if (setting != nullptr) made.overridden = setting->overridden;
     const std::string configured = setting != nullptr ? setting->values.front() : "";
     const auto which = *algorithms_of(field.keyword);
-    const auto lists = program_.algorithms(which);
+    auto lists = program_.algorithms(which);
+    if (lists) program_.add_own_algorithms(configured, *lists);
     if (!lists) {
       const bool complete = !configured.empty() && configured.find_first_of("+-^") != 0 &&
                             configured.find_first_of("*?") == std::string::npos;
@@ -269,7 +297,8 @@ class Writer {
   const SshdConfig& config_;
 };
 
-Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start, SshdRelease release) {
+Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start, SshdRelease release,
+                               TextList& read_files) {
   auto text = root.read(start.config, sources::max_config_bytes);
   if (!text) {
     auto error = text.error();
@@ -280,6 +309,7 @@ Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start
   input.options = start.options;
   input.file = {start.config, std::move(*text)};
   input.release = release;
+  read_files.push_back(start.config);
   // The reader goes over everything twice, and must find the same both times.
   std::map<std::string, std::string> contents;
   input.include = [&](const std::string& pattern) -> Result<std::vector<formats::SshdFile>> {
@@ -292,6 +322,7 @@ Result<SshdConfig> read_config(const sources::Root& root, const SshdStart& start
         auto content = root.read(path, sources::max_config_bytes);
         if (!content) return std::unexpected(content.error());
         known = contents.emplace(path, std::move(*content)).first;
+        read_files.push_back(path);
       }
       files.push_back({path, known->second});
     }
@@ -323,7 +354,8 @@ Result<Record> read_record(const sources::Sources& sources) {
     record.set(installed, false, "/usr/sbin/sshd");
     return record;
   }
-  const auto config = read_config(sources.root, *start, known_release(program->release));
+  TextList read_files;
+  const auto config = read_config(sources.root, *start, known_release(program->release), read_files);
   if (!config) return std::unexpected(config.error());
   Writer(*program, *config).write(record);
   record.set(installed, true, program->source);
@@ -333,6 +365,7 @@ Result<Record> read_record(const sources::Sources& sources) {
     record.set(version, program->banner, program->source);
   }
   record.set(command_line_options, start->words, start->source);
+  record.set(config_files, std::move(read_files));
   return record;
 }
 

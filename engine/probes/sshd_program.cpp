@@ -97,6 +97,18 @@ Result<formats::SshdAlgorithmLists> SshdProgram::algorithms(SshdAlgorithms which
                                                   program_path, formats::to_text(release))});
 }
 
+void SshdProgram::add_own_algorithms(std::string_view configured, formats::SshdAlgorithmLists& lists) const {
+  if (bytes.empty()) return;
+  const auto start = configured.find_first_not_of("+^");
+  if (start == std::string_view::npos || configured[start] == '-') return;
+  for (auto& name : formats::split_at_commas(configured.substr(start))) {
+    constexpr std::size_t shortest_name = 8;
+    if (name.size() < shortest_name || std::ranges::find(lists.known, name) != lists.known.end()) continue;
+    const std::string text = '\0' + name + '\0';
+    if (bytes.find(text) != std::string::npos) lists.known.push_back(std::move(name));
+  }
+}
+
 Result<SshdProgram> read_sshd_program(const sources::Sources& sources) {
   constexpr std::size_t max_program_bytes = 32U << 20U;
   SshdProgram program;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/error.hpp"
@@ -21,6 +22,10 @@ struct SshdProgram {
   /// The lists this build starts from: those of its release that stand in the program itself. Without the program,
   /// those of the release. Errors: unsupported, for a release that is not known or a build with lists of its own.
   [[nodiscard]] Result<formats::SshdAlgorithmLists> algorithms(formats::SshdAlgorithms which) const;
+
+  /// Adds to what is known those of the configured names that the program holds as a text of their own: distributions
+  /// add algorithms that the project does not have.
+  void add_own_algorithms(std::string_view configured, formats::SshdAlgorithmLists& lists) const;
 };
 /// Errors: what reading the program or the package databases fails with.
 [[nodiscard]] Result<SshdProgram> read_sshd_program(const sources::Sources& sources);

@@ -10,6 +10,7 @@
 #include "engine/probes/accounts.hpp"
 #include "engine/probes/id_set.hpp"
 #include "engine/probes/owner_names.hpp"
+#include "engine/probes/set_id_programs.hpp"
 #include "engine/probes/tree_filter.hpp"
 
 namespace plimsoll::probes {
@@ -163,13 +164,22 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
   const IdSet gids(names.accounts().gids);
   const bool more_users = names.more_users().has_value();
   const bool more_groups = names.more_groups().has_value();
-  std::vector<std::unique_ptr<Reader>> readers;
-  for (const auto& request : requests) readers.push_back(std::make_unique<Reader>(request));
+  // Questions of `privileged_program` come along: the walk is made once.
+  SetIdPrograms programs;
+  const auto asks_for_programs = [&](std::size_t i) { return requests[i].fact->probe == &privileged_program_schema; };
+  bool programs_asked = false;
+  std::vector<std::unique_ptr<Reader>> readers;  // none for a question that asks for programs
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    readers.push_back(asks_for_programs(i) ? nullptr : std::make_unique<Reader>(requests[i]));
+    programs_asked = programs_asked || asks_for_programs(i);
+  }
 
   const auto visit = [&](const sources::WalkEntry& at) {
     const TreeEntry entry{
         at.type, at.mode, at.uid, at.gid, known(uids.has(at.uid), more_users), known(gids.has(at.gid), more_groups)};
+    if (programs_asked) programs.offer(at);
     for (std::size_t i = 0; i < readers.size(); ++i) {
+      if (!readers[i]) continue;
       switch (readers[i]->filter.judge(entry)) {
         case TreeFilter::Worth::nothing:
           break;
@@ -188,9 +198,14 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
       if (place.by_design) sink.left_out(place.path, place.why, "");
     }
   }
+  const auto program_records = programs_asked ? programs.records(sources) : std::vector<Record>{};
   for (std::size_t i = 0; i < readers.size(); ++i) {
-    readers[i]->representatives.deliver(
-        [&](const std::string& path, const TreeEntry& entry) { sink.add(i, record_of(path, entry, names)); });
+    if (readers[i]) {
+      readers[i]->representatives.deliver(
+          [&](const std::string& path, const TreeEntry& entry) { sink.add(i, record_of(path, entry, names)); });
+    } else {
+      for (const auto& record : program_records) sink.add(i, record);
+    }
     if (!outcome) {
       sink.fail(i, outcome.error());
       continue;
@@ -203,5 +218,6 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
 }  // namespace
 
 const Probe tree_probe = {&schema, collect};
+const Probe privileged_program_probe = {&privileged_program_schema, collect};
 
 }  // namespace plimsoll::probes

@@ -3,6 +3,7 @@
 
 #include <stop_token>
 
+#include "engine/sources/audit_netlink.hpp"
 #include "engine/sources/clock.hpp"
 #include "engine/sources/memo.hpp"
 #include "engine/sources/netfilter.hpp"
@@ -18,6 +19,7 @@ struct Sources {
   std::stop_token stop =
       {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
   const Netfilter* netfilter = nullptr;  ///< of the audited host's kernel; null where it cannot be seen
+  const KernelAudit* audit = nullptr;  ///< what the kernel's audit system said; nullptr: it was not asked
 };
 
 }  // namespace plimsoll::sources

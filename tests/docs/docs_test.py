@@ -5,6 +5,7 @@
     docs_test.py PLIMSOLL --approve  write it anew
 
 - docs/writing-probes.md holds the tables of `plimsoll probes --markdown`.
+- docs/coverage.md holds the table of how many recommendations of each benchmark have checks.
 - README.md holds the transcript of an audit of a small root, made here.
 """
 
@@ -47,10 +48,27 @@ def transcript(plimsoll):
     return f"```console\n$ plimsoll {shown}\n{text}```\n"
 
 
+def coverage(plimsoll):
+    environment = {**os.environ, "COLUMNS": "500", "LC_ALL": "C.UTF-8"}
+    listed = subprocess.run([plimsoll, "list", "profiles"], capture_output=True, text=True, env=environment, check=True).stdout
+    lines = ["| benchmark | version | recommendations | automated | with a check | not covered | covered | manual | with a check |\n",
+             "| --- | --- | --: | --: | --: | --: | --: | --: | --: |\n"]
+    row = re.compile(r"(cis-\S+) +(\S+) +(\d+) recommendations? +checks for (\d+) of (\d+) automated(?:, (\d+) of (\d+) manual)? +(.*)")
+    for line in listed.splitlines():
+        if not line.startswith("cis-"):
+            continue
+        profile, version, rows, checked, automated, manual_checked, manual, title = row.fullmatch(line).groups()
+        cells = [f"{title} (`{profile}`)", version, rows, automated, checked, str(int(automated) - int(checked)),
+                 f"{100 * int(checked) / int(automated):.1f} %", manual or "0", manual_checked or "0"]
+        lines.append(f"| {' | '.join(cells)} |\n")
+    return "".join(lines)
+
+
 def generated(plimsoll):
     tables = subprocess.run([plimsoll, "probes", "--markdown"], capture_output=True, text=True, check=True).stdout
     return {
         "docs/writing-probes.md": ("plimsoll probes --markdown", tables),
+        "docs/coverage.md": ("coverage", coverage(plimsoll)),
         "README.md": ("transcript", transcript(plimsoll)),
     }
 

@@ -2,8 +2,10 @@
 #include "engine/formats/limits_conf.hpp"
 #include "tests/fuzz/input.hpp"
 
-using namespace plimsoll::formats;
-
 PLIMSOLL_FUZZ(text) {
-  for (const auto& line : parse_limits_conf(text)) require(!line.domain.empty() && line.line > 0);
+  for (const auto& line : plimsoll::formats::parse_limits_conf(text)) {
+    require(line.line > 0 && !line.domain.empty());
+    require(line.exempt != (line.soft || line.hard));
+    require(line.value >= -1);
+  }
 }

@@ -42,7 +42,8 @@ CheckResult forwarding() {
       .remediation = "Set `net.ipv4.ip_forward = 0` in a file below /etc/sysctl.d and run `sysctl --system`.",
       .references = {"ip-sysctl", "https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html",
                      "javascript:alert(1)"},
-      .tags = {"network", "nist-800-53:SC-7"}};
+      .tags = {"network"},
+      .controls = {{"nist-800-53", "SC-7"}, {"nist-800-53", "CM-7(1)"}}};
   check.severity = Severity::high;
   check.parameters = {{"expected", "0"}};
   check.verdict = Verdict::fail;

@@ -165,6 +165,30 @@ def ask(questions, root="/"):
     return answers
 
 
+def records(probe, arguments, fields, root="/", where=None):
+    """Every record of a probe, each as a map like an answer of `ask`, in order of source; Unreadable where not all could
+    be read."""
+    question = {"probe": probe, **arguments, **({"where": where} if where else {}), "show": list(fields)}
+    check = {"id": "question", "title": "A question", "severity": "info", "rationale": "Asked.", "remediation": "None.",
+             "check": question}
+    with tempfile.TemporaryDirectory(prefix="plimsoll-questions-") as catalog:
+        put(catalog, "/checks/questions.yaml", json.dumps([check], indent=1))
+        status, results, complaint = audit("--catalog", catalog, "--root", root, "--check", "question")
+    if results is None:
+        raise SystemExit(f"plimsoll audit: exit status {status}: {complaint.strip()}")
+    found = {}
+    for each in results["checks"][0]["evidence"]:
+        if not each["field"]:
+            if "error" in each:
+                return Unreadable(each["observed"])
+            continue
+        # Evidence does not say which record it is from: the n-th time that a field is told of one resource is the n-th.
+        same = [key for key in found if key[0] == each["resource"] and each["field"] not in found[key]]
+        key = same[0] if same else (each["resource"], len(found))
+        found.setdefault(key, {})[each["field"]] = value_of(each)
+    return list(found.values())
+
+
 class Differences:
     """Counts what was compared and keeps what differed; `end` prints both and leaves with the test's exit status."""
 

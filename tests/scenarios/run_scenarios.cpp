@@ -15,6 +15,7 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/probes/probe.hpp"
 #include "tests/scenarios/scenario.hpp"
+#include "tests/support/audit_rule_bytes.hpp"
 #include "tests/support/fake_root.hpp"
 
 namespace {
@@ -83,7 +84,10 @@ class Runner {
     const tests::FakeNetfilter netfilter(tree);
     const tests::FixedClock clock(tests::now_ms_of(world.state));
     const sources::Memo memo;
-    const sources::Sources sources{root, clock, memo, 1, {}, &netfilter};
+    const auto kernel_audit = tests::kernel_audit_of(world.state);
+    sources::Sources sources{root, clock, memo, 1};
+    sources.netfilter = &netfilter;
+    sources.audit = &kernel_audit;
     audit::Options options;
     options.jobs = 1;
     options.run_id = "00000000-0000-4000-8000-000000000000";

@@ -89,7 +89,7 @@ std::vector<std::string> ProbeAnswer::texts(std::string_view field) const {
 }
 
 ProbeAnswers ask_all(const probes::Probe& probe, const sources::Root& root, const std::vector<Arguments>& questions,
-                     const std::vector<Leaf>& leaves, const sources::Netfilter* netfilter) {
+                     const std::vector<Leaf>& leaves, KernelSide kernel) {
   std::vector<FactRequest> facts;
   for (const auto& question : questions) {
     facts.push_back(request_of(*probe.schema, question));
@@ -103,13 +103,16 @@ ProbeAnswers ask_all(const probes::Probe& probe, const sources::Root& root, cons
   const FixedClock clock(0);
   const sources::Memo memo;
   KeepingSink sink(answers);
-  probe.collect(requests, sources::Sources{root, clock, memo, 2, {}, netfilter}, sink);
+  sources::Sources sources{root, clock, memo};
+  sources.netfilter = kernel.netfilter;
+  sources.audit = kernel.audit;
+  probe.collect(requests, sources, sink);
   return answers;
 }
 
 ProbeAnswer ask(const probes::Probe& probe, const sources::Root& root, const Arguments& arguments,
-                const std::vector<Leaf>& leaves, const sources::Netfilter* netfilter) {
-  return std::move(ask_all(probe, root, {arguments}, leaves, netfilter).answers.front());
+                const std::vector<Leaf>& leaves, KernelSide kernel) {
+  return std::move(ask_all(probe, root, {arguments}, leaves, kernel).answers.front());
 }
 
 }  // namespace plimsoll::tests

@@ -34,13 +34,22 @@ struct ProbeAnswers {
 
 using Arguments = std::map<std::string, Value>;
 
+/// What the kernel says of itself by other ways than files; null: it cannot be asked.
+struct KernelSide {
+  KernelSide() = default;
+  KernelSide(const sources::Netfilter* rules) : netfilter(rules) {}  // NOLINT(google-explicit-constructor)
+  KernelSide(const sources::KernelAudit* rules) : audit(rules) {}    // NOLINT(google-explicit-constructor)
+  const sources::Netfilter* netfilter = nullptr;
+  const sources::KernelAudit* audit = nullptr;
+};
+
 /// Asks a probe several questions at once. Arguments that are not given have their defaults. `leaves` read every
 /// answer.
 [[nodiscard]] ProbeAnswers ask_all(const probes::Probe& probe, const sources::Root& root,
                                    const std::vector<Arguments>& questions, const std::vector<Leaf>& leaves = {},
-                                   const sources::Netfilter* netfilter = nullptr);
+                                   KernelSide kernel = {});
 
 [[nodiscard]] ProbeAnswer ask(const probes::Probe& probe, const sources::Root& root, const Arguments& arguments = {},
-                              const std::vector<Leaf>& leaves = {}, const sources::Netfilter* netfilter = nullptr);
+                              const std::vector<Leaf>& leaves = {}, KernelSide kernel = {});
 
 }  // namespace plimsoll::tests

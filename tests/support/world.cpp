@@ -293,6 +293,24 @@ Result<void> put_left_out(World& world, const YamlNode& node) {
   return {};
 }
 
+Result<void> put_audit(World& world, const YamlNode& node) {
+  auto& audit = world.audit.emplace();
+  return for_each_key(node, "audit", [&](const YamlNode& key, const YamlNode& value) -> Result<void> {
+    if (key.text == "enabled") return put(id_of(value, key.text), audit.status.enabled);
+    if (key.text == "failure") return put(id_of(value, key.text), audit.status.failure);
+    if (key.text == "backlog_limit") return put(id_of(value, key.text), audit.status.backlog_limit);
+    if (key.text == "daemon") return put(id_of(value, key.text), audit.status.daemon);
+    if (key.text == "rules") return put(text_of(value, key.text), audit.rules);
+    if (key.text == "error" && value.is_scalar() && value.text == "denied") {
+      audit.denied = true;
+      return {};
+    }
+    return std::unexpected(mistake(key, fmt::format("`audit` has no key `{}`: use enabled, failure, backlog_limit, "
+                                                    "daemon, rules or error: denied",
+                                                    key.text)));
+  });
+}
+
 Result<void> put_now(World& world, const YamlNode& node) {
   const auto seconds = time_of(node, "now");
   if (!seconds) return std::unexpected(seconds.error());
@@ -337,6 +355,7 @@ Result<World> parse_world(const YamlNode& node, std::span<const std::string_view
     if (key.text == "live") return put(flag_of(value, key.text), world.live);
     if (key.text == "as_root") return put(flag_of(value, key.text), world.as_root);
     if (key.text == "left_out") return put_left_out(world, value);
+    if (key.text == "audit") return put_audit(world, value);
     if (key.text == "now") return put_now(world, value);
     if (key.text == "netfilter") return put_netfilter(world, value);
     if (std::find(others.begin(), others.end(), key.text) != others.end()) return {};
@@ -367,6 +386,7 @@ World merged(World given, const World& world) {
   if (world.live) given.live = world.live;
   if (world.as_root) given.as_root = world.as_root;
   if (world.left_out) given.left_out = world.left_out;
+  if (world.audit) given.audit = world.audit;
   if (world.now_ms) given.now_ms = world.now_ms;
   if (world.netfilter) given.netfilter = world.netfilter;
   if (world.netfilter_denied) given.netfilter_denied = world.netfilter_denied;

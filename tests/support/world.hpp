@@ -14,6 +14,9 @@
 //   as_root: true                 # mode "0000" stops nobody (default false: such a file is denied)
 //   left_out: [{ path: /mnt/nfs, why: "nfs4: network file system", by_design: true }]
 //   netfilter: "table inet …"     # the kernel's rules, as `nft list ruleset` prints them; or { error: denied }
+//   audit: { enabled: 1, failure: 1, backlog_limit: 8192, daemon: 700, rules: "-w /etc/passwd -p wa\n" }
+//                                 # what the kernel's audit system tells, rules as auditctl takes them; { error: denied
+//                                 }
 //   now: "2026-01-15T12:00:00Z"   # also the default
 #pragma once
 
@@ -27,6 +30,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/formats/yaml.hpp"
+#include "engine/sources/audit_netlink.hpp"
 #include "tests/support/fake_root.hpp"
 
 namespace plimsoll::tests {
@@ -37,6 +41,13 @@ struct FakePackage {
   std::string architecture = "amd64";
 };
 
+/// What the kernel's audit system tells (kernel_audit_of() in audit_rule_bytes.hpp makes its answers).
+struct FakeAudit {
+  bool denied = false;
+  sources::AuditStatus status = {.enabled = 1, .failure = 1, .daemon = 700, .backlog_limit = 8192};
+  std::string rules;
+};
+
 /// A description that can still be merged with another one. An empty optional in a map says: remove it.
 struct World {
   std::map<std::string, std::optional<FakeFile>> files;
@@ -44,6 +55,7 @@ struct World {
   std::optional<bool> live;
   std::optional<bool> as_root;
   std::optional<std::vector<sources::LeftOut>> left_out;
+  std::optional<FakeAudit> audit;
   std::optional<std::int64_t> now_ms;
   std::optional<std::string> netfilter;
   std::optional<bool> netfilter_denied;

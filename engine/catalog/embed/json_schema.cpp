@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/catalog/operators.hpp"
+#include "engine/core/controls.hpp"
 
 namespace plimsoll::catalog {
 
@@ -200,6 +201,20 @@ Json text_list(std::string_view description) {
           {"anyOf", Json::array({Json{{"type", "string"}}, list_of({{"type", "string"}})})}};
 }
 
+Json controls_schema() {
+  Json properties = Json::object();
+  for (const auto& standard : standards()) {
+    const Json id = {{"type", "string"}, {"pattern", standard.pattern}};
+    properties[std::string(standard.id)] = {{"description", fmt::format("Controls of {}.", standard.title)},
+                                            {"anyOf", Json::array({id, list_of(id)})}};
+  }
+  return {{"type", "object"},
+          {"description", "What the check serves in standards other than benchmarks."},
+          {"additionalProperties", false},
+          {"minProperties", 1},
+          {"properties", properties}};
+}
+
 std::string printed(const Json& json) {
   return json.dump(1, ' ') + "\n";
 }
@@ -222,6 +237,7 @@ std::string checks_schema(std::span<const ProbeSchema* const> schemas) {
        {"remediation", text_of("How to mend it.")},
        {"references", text_list("Manual pages, specifications.")},
        {"tags", text_list("Words to find it by.")},
+       {"controls", controls_schema()},
        {"parameters",
         {{"type", "object"},
          {"minProperties", 1},

@@ -74,6 +74,7 @@ TEST_CASE("a catalog tells what its checks are", "[catalog]") {
   CHECK(check.severity == Severity::medium);
   CHECK(check.references == std::vector<std::string_view>{"sysctl.d(5)"});
   CHECK(check.tags == std::vector<std::string_view>{"network"});
+  CHECK(check.controls == std::vector<Control>{{"nist-800-53", "SC-7"}, {"nist-800-53", "CM-7(1)"}});
   CHECK(check.probes == std::vector<std::string_view>{"sysctl"});
   REQUIRE(check.parameters.size() == 1);
   CHECK(check.parameters[0].name == "expected");
@@ -105,7 +106,8 @@ TEST_CASE("a catalog tells what its profiles are, for each role", "[catalog]") {
   CHECK(profile.roles == std::vector<std::string_view>{"server", "workstation"});
   CHECK(profile.has_applies);
   CHECK_FALSE(profile.fallback);
-  CHECK(profile.row_count == 5);
+  CHECK(profile.coverage.rows == 5);  // of all roles
+  CHECK(profile.coverage.automated + profile.coverage.manual == 5);
   const auto server = catalog.rows(0, "");
   REQUIRE(server.size() == 4);  // 5.10 is for workstations only
   CHECK(server[0].id == "3.1.1");

@@ -97,6 +97,7 @@ inline constexpr std::string_view sound_checks = R"(
   remediation: Set `net.ipv4.ip_forward = 0` in the sysctl.d file that sorts last; reload.
   references: [sysctl.d(5)]
   tags: [network]
+  controls: { nist-800-53: [SC-7, CM-7(1)] }
   parameters: { expected: { type: integer, default: 0, meaning: "1 on routers" } }
   check:
     all:

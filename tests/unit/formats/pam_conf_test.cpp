@@ -84,6 +84,7 @@ TEST_CASE("a line is type, control, module and arguments", "[formats][pam_conf]"
        {}},
       {"include", "auth include system-auth\n", Kind::include, PamType::auth, "include", "system-auth", {}},
       {"substack", "password substack system-auth\n", Kind::substack, PamType::password, "substack", "system-auth", {}},
+      {"in capitals", "@INCLUDE common-auth\n", Kind::whole_include, std::nullopt, "@INCLUDE", "common-auth", {}},
       {"Debian's include", "@include common-auth\n", Kind::whole_include, std::nullopt, "@include", "common-auth", {}},
   }));
   CAPTURE(c.what);

@@ -1,4 +1,5 @@
 #include "engine/probes/apt.hpp"
+#include "engine/probes/apt_update.hpp"
 #include "engine/probes/dnf.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/probe_answer.hpp"
@@ -92,4 +93,23 @@ files:
   CHECK(main.text("gpgcheck") == "true");
   CHECK(main.text("localpkg_gpgcheck") == "false");
   CHECK(main.text("install_weak_deps") == "true");
+}
+
+TEST_CASE("an update is the newest version that some list holds", "[probes][apt]") {
+  const auto answer = about(apt_update_probe, R"(
+packages: { a: { version: "1" }, b: { version: "2", status: hold ok installed }, c: { version: "3" } }
+files:
+  /etc/apt/preferences.d/x: "Package: *"
+  /var/lib/apt/lists/h_dists_x_main_binary-amd64_Packages: "Package: a\nArchitecture: amd64\nVersion: 1.5\n\nPackage: b\nArchitecture: amd64\nVersion: 3\nPhased-Update-Percentage: 50\n"
+  /var/lib/apt/lists/h_dists_x-security_main_binary-amd64_Packages: "Package: a\nArchitecture: amd64\nVersion: 1.2\n\nPackage: c\nArchitecture: amd64\nVersion: 3\n"
+)");
+  CHECK(answer.texts("package") == std::vector<std::string>{"a", "b"});
+  CHECK(answer.texts("available") == std::vector<std::string>{"1.5", "3"});
+  CHECK(answer.texts("installed") == std::vector<std::string>{"1", "2"});
+  CHECK(answer.texts("held") == std::vector<std::string>{"false", "true"});
+  CHECK(answer.texts("phased") == std::vector<std::string>{"false", "true"});
+  CHECK(answer.texts("security") == std::vector<std::string>{"true", "false"});
+  CHECK(answer.texts("pinned") == std::vector<std::string>{"true", "true"});
+  CHECK_FALSE(answer.failure);
+  CHECK(answer.looked_at == "compared 3 packages with 2 lists");
 }

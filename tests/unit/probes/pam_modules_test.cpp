@@ -36,7 +36,7 @@ TEST_CASE("a service that does not call the module says so", "[probes][pam_modul
   for (const auto* probe : {&pam_faillock_probe, &pam_pwquality_probe, &pam_pwhistory_probe, &pam_wheel_probe}) {
     const auto answer = ask_module(*probe, tree_with({{"/etc/pam.d/common", "auth required pam_x.so\n"}}));
     REQUIRE(answer.records.size() == 1);
-    CHECK(answer.text("present") == "false");
+    CHECK(answer.text("called") == "false");
     CHECK(answer.records[0].fields.back().absent());
     CHECK(answer.records[0].source == "/etc/pam.d/common");
   }
@@ -47,7 +47,7 @@ TEST_CASE("a call that no run comes to does not count", "[probes][pam_modules]")
       pam_faillock_probe,
       tree_with({{"/etc/pam.d/common", "auth sufficient pam_permit.so\nauth required pam_faillock.so preauth\n"}}));
   REQUIRE(answer.records.size() == 1);
-  CHECK(answer.text("present") == "false");
+  CHECK(answer.text("called") == "false");
   CHECK(answer.records[0].source == "/etc/pam.d/common:2");
 }
 
@@ -281,6 +281,25 @@ TEST_CASE("pam_wheel: the group and who is in it", "[probes][pam_modules]") {
   CHECK(answer.text("members") == c.members);
   CHECK(answer.text("effect") == c.effect);
   CHECK(answer.text("root_only") == "false");
+}
+
+TEST_CASE("pam_wheel: whom it asks about", "[probes][pam_modules]") {
+  struct Case {
+    const char* what;
+    std::string arguments;
+    std::string module;
+    std::string use_uid;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"the argument", " use_uid", "", "true"},
+      {"a module that can ask for the login name", "", "pam_modutil_getlogin", "false"},
+      {"one that cannot", "", "getpwuid", "true"},
+      {"no telling", "", "", "(unreadable: unobservable)"},
+  }));
+  CAPTURE(c.what);
+  Files files = {{"/etc/pam.d/common", "auth required pam_wheel.so" + c.arguments + "\n"}};
+  if (!c.module.empty()) files["/usr/lib64/security/pam_wheel.so"] = c.module;
+  CHECK(ask_module(pam_wheel_probe, tree_with(files)).text("use_uid") == c.use_uid);
 }
 
 TEST_CASE("pam_wheel: groups that cannot be read", "[probes][pam_modules]") {

@@ -65,6 +65,9 @@ TEST_CASE("what a stack makes of its lines", "[probes][pam]") {
       {"a password is enough", "auth sufficient pam_unix.so\nauth required pam_wheel.so\n", "true", "true", "pam_unix"},
       {"everybody passes before it", "auth sufficient pam_permit.so\nauth required pam_wheel.so\n", "false", "false",
        "pam_permit"},
+      {"a module for tests lets everybody in", "auth sufficient pam_debug.so\nauth required pam_wheel.so\n", "false",
+       "false", "pam_debug"},
+      {"or nobody", "auth sufficient pam_debug.so auth=perm_denied\nauth required pam_wheel.so\n", "true", "true", ""},
       {"it is only optional", "auth optional pam_wheel.so\nauth required pam_unix.so\n", "true", "false", ""},
       {"a jump over it",
        "auth [success=1 default=ignore] pam_x.so\nauth requisite pam_wheel.so\nauth required pam_unix.so\n", "true",
@@ -112,13 +115,22 @@ TEST_CASE("lines that fail whatever happens say why", "[probes][pam]") {
       {"auth include\n", "it names no file"},
       {"auth requried pam_x.so\n", "\"requried\" is no control"},
       {"autj required pam_x.so\n", "\"autj\" is no type"},
-      {"@include broken\n", "libpam refuses /etc/pam.d/broken: it ends in the middle of a line"},
+      {"auth include broken\n", "libpam refuses /etc/pam.d/broken: it ends in the middle of a line"},
   }));
   CAPTURE(c.text);
   const auto answer =
       stack_of(tree_with({{"/etc/pam.d/su", c.text}, {"/etc/pam.d/broken", "auth x \\\n"}}), "su", "auth");
   REQUIRE(answer.records.size() == 1);
   CHECK(answer.text("problem") == c.problem);
+}
+
+TEST_CASE("a file that Debian's include does not find ends the service", "[probes][pam]") {
+  for (const auto* text : {"auth required pam_x.so\n@include gone\n", "@include broken\n", "@include\n"}) {
+    const auto answer =
+        stack_of(tree_with({{"/etc/pam.d/su", text}, {"/etc/pam.d/broken", "auth x \\\n"}}), "su", "auth");
+    REQUIRE(answer.failure);
+    CHECK(answer.failure->kind == Error::Kind::malformed);
+  }
 }
 
 TEST_CASE("files that include each other end", "[probes][pam]") {
@@ -135,7 +147,9 @@ TEST_CASE("a service without such a line says so, one without a file is passed o
   const auto answer = stack_of(tree, "su", "auth", "pam_wheel");
   REQUIRE(answer.records.size() == 1);
   CHECK(answer.text("present") == "false");
-  CHECK(answer.text("enforced") == "(absent)");
+  CHECK(answer.text("enforced") == "false");
+  CHECK(answer.text("reachable") == "false");
+  CHECK(answer.text("control") == "(absent)");
   CHECK(answer.records[0].source == "/etc/pam.d/su");
   const auto none = stack_of(tree, "login", "auth", "pam_wheel");
   CHECK(none.records.empty());

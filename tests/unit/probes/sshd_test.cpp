@@ -143,3 +143,46 @@ TEST_CASE("an sshd without its configuration file does not start", "[probes][ssh
   REQUIRE(answer.failure);
   CHECK(answer.failure->kind == Error::Kind::not_found);
 }
+
+TEST_CASE("the files that are read are named, and the key exchange that is preferred", "[probes][sshd]") {
+  auto tree = debian("Include /etc/ssh/sshd_config.d/*.conf\n");
+  tree.files["/etc/ssh/sshd_config.d/50-redhat.conf"].content =
+      "Include /etc/crypto-policies/back-ends/opensshserver.config\n";
+  tree.files["/etc/crypto-policies/back-ends/opensshserver.config"].content =
+      "KexAlgorithms curve25519-sha256,ecdh-sha2-nistp256\nRequiredRSASize 2048\n";
+  const auto answer = sshd(tree);
+  CHECK(answer.text("config_files") ==
+        "/etc/ssh/sshd_config, /etc/ssh/sshd_config.d/50-redhat.conf, "
+        "/etc/crypto-policies/back-ends/opensshserver.config");
+  CHECK(answer.text("preferred_key_exchange") == "curve25519-sha256");
+}
+
+TEST_CASE("the 8.7 of the Fedora family knows the smallest size of RSA keys", "[probes][sshd]") {
+  auto tree = debian("RequiredRSASize 2048\n");
+  tree.files["/var/lib/dpkg/status"].content =
+      "Package: openssh-server\nStatus: install ok installed\nArchitecture: amd64\nVersion: 8.7p1-38.el9\n";
+  CHECK(sshd(tree).text("required_rsa_size") == "2048");
+  tree.files["/var/lib/dpkg/status"].content =
+      "Package: openssh-server\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:8.9p1-3\n";
+  CHECK(sshd(tree).failure);
+}
+
+TEST_CASE("a program may know algorithms that only its distribution has", "[probes][sshd]") {
+  auto tree = debian("KexAlgorithms mlkem768nistp256-sha256,curve25519-sha256\n");
+  CHECK(sshd(tree).text("kex_algorithms") == "(unreadable: malformed)");
+  std::string program =
+      "\x7f"
+      "ELF";
+  program += '\0';
+  program += "OpenSSH_9.2p1";
+  program += '\0';
+  program +=
+      "sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,"
+      "ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,"
+      "diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
+  program += '\0';
+  program += "mlkem768nistp256-sha256";
+  program += '\0';
+  tree.files["/usr/sbin/sshd"].content = program;
+  CHECK(sshd(tree).text("kex_algorithms") == "mlkem768nistp256-sha256, curve25519-sha256");
+}

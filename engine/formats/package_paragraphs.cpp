@@ -1,0 +1,67 @@
+#include "engine/formats/package_paragraphs.hpp"
+
+#include <array>
+#include <utility>
+
+#include "engine/core/text.hpp"
+
+namespace plimsoll::formats {
+namespace {
+
+/// Names of fields have no case.
+bool is_named(std::string_view line, std::string_view name) {
+  return line.size() > name.size() && line[name.size()] == ':' && lower_case(line.substr(0, name.size())) == name;
+}
+
+/// Whether a line may hold one of the fields: their first letters, so that the many others cost one look.
+bool is_candidate(std::string_view line) {
+  constexpr std::string_view first = "pPvVaAsS";
+  return first.contains(line.front());
+}
+
+}  // namespace
+
+bool PackageParagraphs::next(PackageParagraph& paragraph) {
+  constexpr std::array<std::pair<std::string_view, std::string_view PackageParagraph::*>, 5> fields = {
+      {{"package", &PackageParagraph::name},
+       {"version", &PackageParagraph::version},
+       {"architecture", &PackageParagraph::architecture},
+       {"status", &PackageParagraph::status},
+       {"phased-update-percentage", &PackageParagraph::phased}}};
+  paragraph = {};
+  while (!rest_.empty()) {
+    const auto line = take_line(rest_);
+    ++line_;
+    if (trimmed(line).empty()) {
+      if (!paragraph.name.empty()) return true;
+      paragraph = {};
+      continue;
+    }
+    if (!is_candidate(line)) continue;
+    for (const auto& [name, field] : fields) {
+      if (!is_named(line, name)) continue;
+      paragraph.*field = trimmed(line.substr(name.size() + 1));
+      if (name == "package") paragraph.line = line_;
+      break;
+    }
+  }
+  return !paragraph.name.empty();
+}
+
+std::string_view release_field(std::string_view text, std::string_view name) {
+  const auto wanted = lower_case(name);
+  bool is_signed = false;
+  while (!text.empty()) {
+    const auto line = take_line(text);
+    if (line.starts_with("-----BEGIN PGP SIGNED")) is_signed = true;  // its own headers and an empty line follow
+    if (trimmed(line).empty()) {
+      if (!is_signed) return {};
+      is_signed = false;
+    } else if (is_named(line, wanted)) {
+      return trimmed(line.substr(wanted.size() + 1));
+    }
+  }
+  return {};
+}
+
+}  // namespace plimsoll::formats

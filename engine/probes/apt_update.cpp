@@ -1,0 +1,225 @@
+#include "engine/probes/apt_update.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/text.hpp"
+#include "engine/formats/apt_conf.hpp"
+#include "engine/formats/dpkg_status.hpp"
+#include "engine/formats/package_paragraphs.hpp"
+
+namespace plimsoll::probes {
+namespace {
+
+using sources::FileType;
+using sources::Root;
+
+constexpr std::string_view status_file = "/var/lib/dpkg/status";
+constexpr std::string_view lists = "/var/lib/apt/lists";
+constexpr std::array<std::string_view, 4> read_from = {"/var/lib/dpkg/status", "/var/lib/apt/lists/*_Packages",
+                                                       "/var/lib/apt/lists/*Release", "/etc/apt/preferences.d/*"};
+constexpr std::array<FieldSchema, 8> fields = {{
+    {"package", ValueType::text, "Its name."},
+    {"architecture", ValueType::text, "The architecture it is installed for."},
+    {"installed", ValueType::version, "The version that is installed."},
+    {"available", ValueType::version, "The newest version that the lists on disk hold."},
+    {"held", ValueType::boolean, "Whether it is on hold, so that it stays as it is (apt-mark hold)."},
+    {"phased", ValueType::boolean, "Whether the newer version is given to a part of the hosts so far (Ubuntu)."},
+    {"security", ValueType::boolean, "Whether a list of security updates holds a newer version."},
+    {"pinned", ValueType::boolean,
+     "Whether there are preferences (/etc/apt/preferences, preferences.d), which may keep apt from it; they are not "
+     "worked "
+     "out."},
+}};
+enum class UpdateField : std::uint8_t { package, architecture, installed, available, held, phased, security, pinned };
+constexpr ProbeSchema schema = {
+    .name = "apt.update",
+    .summary =
+        "The installed packages of which the lists that `apt update` left on the disk hold a newer version, one record "
+        "each. "
+        "Lists of releases that are never taken by themselves (NotAutomatic: backports, experimental) do not count. "
+        "How old "
+        "the lists are, the probe `files` tells. No lists at all, or compressed ones, are an error.",
+    .cardinality = Cardinality::any,
+    .arguments = {},
+    .fields = fields,
+    .presence = {},
+    .sources = read_from,
+};
+
+struct Installed {
+  std::string architecture;
+  std::string version;
+  std::string source;
+  bool held = false;
+  std::string available;  ///< newest so far, when newer than the installed one
+  std::string available_source;
+  bool phased = false;
+  bool security = false;
+};
+using Packages = std::multimap<std::string, Installed, std::less<>>;
+
+Result<Packages> read_installed(const Root& root) {
+  const auto text = root.read(status_file, sources::max_database_bytes);
+  if (!text) return std::unexpected(text.error());
+  Packages packages;
+  formats::PackageParagraphs paragraphs(*text);
+  formats::PackageParagraph paragraph;
+  while (paragraphs.next(paragraph)) {
+    if (formats::dpkg_state(paragraph.status) != formats::DpkgState::installed) continue;
+    Installed installed;
+    installed.architecture = paragraph.architecture;
+    installed.version = paragraph.version;
+    installed.source = fmt::format("{}:{}", status_file, paragraph.line);
+    installed.held = paragraph.status.starts_with("hold ");
+    packages.emplace(paragraph.name, std::move(installed));
+  }
+  return packages;
+}
+
+void compare(Packages& packages, std::string_view text, const std::string& path, bool security) {
+  formats::PackageParagraphs paragraphs(text);
+  formats::PackageParagraph paragraph;
+  while (paragraphs.next(paragraph)) {
+    const auto [first, last] = packages.equal_range(paragraph.name);
+    for (auto at = first; at != last; ++at) {
+      auto& installed = at->second;
+      // A package may become one for all architectures, or cease to be.
+      const bool same = paragraph.architecture == installed.architecture || paragraph.architecture == "all" ||
+                        installed.architecture == "all";
+      if (!same || compare_versions(paragraph.version, installed.version) <= 0) continue;
+      installed.security = installed.security || security;
+      if (!installed.available.empty() && compare_versions(paragraph.version, installed.available) <= 0) continue;
+      installed.available = paragraph.version;
+      installed.available_source = fmt::format("{}:{}", path, paragraph.line);
+      installed.phased = !paragraph.phased.empty() && paragraph.phased != "100";
+    }
+  }
+}
+
+/// The Release file that stands for a list: "host_debian_dists_stable_InRelease" for
+/// "host_debian_dists_stable_main_binary-amd64_Packages".
+std::optional<std::string> release_of(const std::vector<std::string>& names, std::string_view list) {
+  std::optional<std::string> found;
+  for (const auto& name : names) {
+    const auto end = name.ends_with("_InRelease") ? name.size() - std::string_view("InRelease").size()
+                     : name.ends_with("_Release") ? name.size() - std::string_view("Release").size()
+                                                  : 0;
+    if (end == 0 || !list.starts_with(std::string_view(name).substr(0, end))) continue;
+    if (!found || name.size() > found->size()) found = name;
+  }
+  return found;
+}
+
+class Comparison {
+ public:
+  Comparison(const sources::Sources& sources, Packages& packages) : sources_(sources), packages_(packages) {}
+
+  std::optional<Error> run() {
+    const auto entries = sources_.root.list(lists);
+    if (!entries && entries.error().kind != Error::Kind::not_found) return entries.error();
+    std::vector<std::string> names;
+    if (entries) {
+      for (const auto& entry : *entries) names.push_back(entry.name);
+    }
+    for (const auto& name : names) {
+      if (sources_.stop.stop_requested()) return Error{Error::Kind::timed_out, "comparing versions took too long"};
+      if (name.ends_with("_Packages")) {
+        if (auto error = read_list(names, name)) return error;
+      } else if (name.contains("_Packages.")) {
+        return Error{Error::Kind::unsupported, fmt::format("{}/{} is compressed", lists, name),
+                     "set `Acquire::GzipIndexes \"false\";` and run `apt update`"};
+      }
+    }
+    if (read_ == 0) {
+      return Error{Error::Kind::unobservable, fmt::format("{} holds no lists of packages", lists), "run `apt update`"};
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::size_t lists_read() const { return read_; }
+
+ private:
+  std::optional<Error> read_list(const std::vector<std::string>& names, const std::string& name) {
+    const auto path = fmt::format("{}/{}", lists, name);
+    bool security = name.contains("security");
+    if (const auto release = release_of(names, name)) {
+      const auto text = sources_.root.read(fmt::format("{}/{}", lists, *release), sources::max_config_bytes);
+      if (!text) return text.error();
+      const auto truth = formats::apt_truth(formats::release_field(*text, "NotAutomatic"));
+      if (truth.value_or(false)) {
+        ++read_;
+        return {};
+      }
+      security = security || formats::release_field(*text, "Suite").contains("security") ||
+                 formats::release_field(*text, "Label").contains("Security");
+    }
+    const auto text = sources_.root.read(path, sources::max_database_bytes);
+    if (!text) return text.error();
+    ++read_;
+    compare(packages_, *text, path, security);
+    return {};
+  }
+
+  const sources::Sources& sources_;
+  Packages& packages_;
+  std::size_t read_ = 0;
+};
+
+bool has_preferences(const Root& root) {
+  if (root.status("/etc/apt/preferences")) return true;
+  const auto entries = root.list("/etc/apt/preferences.d");
+  return entries && std::ranges::any_of(*entries, [](const auto& entry) { return entry.type == FileType::regular; });
+}
+
+Record record_of(const std::string& name, const Installed& installed, bool pinned) {
+  Record record(fields.size());
+  record.resource = "package " + name;
+  record.source = installed.source;
+  record.set(UpdateField::package, name);
+  record.set(UpdateField::architecture, installed.architecture);
+  record.set(UpdateField::installed, installed.version);
+  record.set(UpdateField::available, installed.available, installed.available_source);
+  record.set(UpdateField::held, installed.held);
+  record.set(UpdateField::phased, installed.phased, installed.available_source);
+  record.set(UpdateField::security, installed.security, installed.available_source);
+  record.set(UpdateField::pinned, pinned, "/etc/apt/preferences.d");
+  return record;
+}
+
+void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
+  auto packages = read_installed(sources.root);
+  std::optional<Error> failure;
+  std::size_t lists_read = 0;
+  if (packages) {
+    Comparison comparison(sources, *packages);
+    failure = comparison.run();
+    lists_read = comparison.lists_read();
+  } else {
+    failure = packages.error();
+  }
+  const bool pinned = has_preferences(sources.root);
+  for (std::size_t index = 0; index < requests.size(); ++index) {
+    if (packages) {
+      sink.looked_at(index, fmt::format("compared {} packages with {} lists", packages->size(), lists_read),
+                     std::string(lists));
+      for (const auto& [name, installed] : *packages) {
+        if (!installed.available.empty()) sink.add(index, record_of(name, installed, pinned));
+      }
+    }
+    if (failure) sink.fail(index, *failure);
+  }
+}
+
+}  // namespace
+
+const Probe apt_update_probe = {&schema, collect};
+
+}  // namespace plimsoll::probes

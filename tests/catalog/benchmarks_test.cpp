@@ -1,0 +1,78 @@
+// Each profile of a benchmark has a row for every recommendation of the document: numbers counted in the documents.
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "engine/catalog/catalog.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace plimsoll;
+
+namespace {
+
+struct Levels {
+  std::size_t one = 0, two = 0;
+  bool operator==(const Levels&) const = default;
+};
+struct Benchmark {
+  std::string_view profile, version;
+  std::uint32_t recommendations, automated, manual;
+  Levels server, workstation;  ///< recommendations of each level for a role
+};
+constexpr auto benchmarks = std::to_array<Benchmark>({
+    {"cis-almalinux-9", "2.0.0", 298, 278, 20, {235, 63}, {227, 66}},
+    {"cis-amazon-linux-2023", "1.0.0", 243, 222, 21, {179, 64}, {0, 0}},
+    {"cis-debian-12", "1.1.0", 310, 289, 21, {249, 61}, {243, 64}},
+    {"cis-debian-13", "1.0.0", 343, 327, 16, {262, 81}, {250, 84}},
+    {"cis-rhel-10", "1.0.1", 328, 309, 19, {248, 80}, {242, 81}},
+    {"cis-rhel-9", "2.0.0", 298, 278, 20, {235, 63}, {227, 66}},
+    {"cis-ubuntu-22.04", "2.0.0", 300, 281, 19, {240, 60}, {234, 63}},
+    {"cis-ubuntu-24.04", "1.0.0", 312, 291, 21, {251, 61}, {245, 64}},
+});
+
+Levels levels_of(const std::vector<catalog::RowInfo>& rows) {
+  Levels levels;
+  for (const auto& row : rows) {
+    if (row.level == 1) ++levels.one;
+    if (row.level == 2) ++levels.two;
+  }
+  return levels;
+}
+
+}  // namespace
+
+TEST_CASE("a profile has a row for every recommendation of its benchmark", "[catalog][benchmarks]") {
+  const auto catalog = catalog::shipped();
+  for (const auto& benchmark : benchmarks) {
+    CAPTURE(benchmark.profile);
+    const auto index = catalog.find_profile(benchmark.profile);
+    REQUIRE(index);
+    const auto profile = catalog.profile(*index);
+    CHECK(profile.version == benchmark.version);
+    CHECK(profile.coverage.rows == benchmark.recommendations);
+    CHECK(profile.coverage.automated == benchmark.automated);
+    CHECK(profile.coverage.manual == benchmark.manual);
+    std::set<std::string_view> ids;
+    for (const auto role : profile.roles) {
+      const auto rows = catalog.rows(*index, role);
+      for (const auto& row : rows) ids.insert(row.id);
+      CAPTURE(role);
+      CHECK(levels_of(rows) == (role == "server" ? benchmark.server : benchmark.workstation));
+      CHECK(std::none_of(rows.begin(), rows.end(), [](const auto& row) { return row.level == 0; }));
+    }
+    CHECK(ids.size() == benchmark.recommendations);
+  }
+}
+
+TEST_CASE("every profile of a benchmark is counted here", "[catalog][benchmarks]") {
+  const auto catalog = catalog::shipped();
+  for (std::size_t i = 0; i < catalog.profile_count(); ++i) {
+    const auto profile = catalog.profile(i);
+    if (!profile.id.starts_with("cis-")) continue;
+    CAPTURE(profile.id);
+    CHECK(
+        std::any_of(benchmarks.begin(), benchmarks.end(), [&](const auto& one) { return one.profile == profile.id; }));
+  }
+}
