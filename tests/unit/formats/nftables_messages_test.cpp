@@ -299,7 +299,7 @@ TEST_CASE("rules of iptables are read from the kernel as iptables-save lists the
   CHECK(texts(filter, "ip6 filter INPUT") ==
         std::vector<std::string>{
             "ip6 saddr 0:0:0:0:0:0:0:1 drop",
-            "ip6 saddr 2001:db8:0:0:0:0:0:0-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff meta l4proto 17 th dport 53 accept",
+            "meta l4proto 17 ip6 saddr 2001:db8:0:0:0:0:0:0-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff th dport 53 accept",
         });
   const PacketJudge judge(filter);
   CHECK(judge.bases(IpFamily::ipv4, PacketHook::input).at(0)->drops);
