@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "engine/core/text.hpp"
+#include "engine/probes/host_name.hpp"
 #include "engine/probes/kernel_release.hpp"
 #include "engine/probes/os_release.hpp"
 
@@ -56,8 +57,7 @@ Target read_target(const sources::Sources& sources) {
   Target target;
   target.root = sources.root.name();
   read_operating_system(sources, target);
-  if (sources.root.live()) target.host_name = line_of(sources.root, "/proc/sys/kernel/hostname");
-  if (target.host_name.empty()) target.host_name = line_of(sources.root, "/etc/hostname");
+  target.host_name = presentable(probes::host_name_of(sources), 200);
   if (const auto& kernel = probes::kernel_release_of(sources)) target.kernel = presentable(*kernel, 200);
   const auto machine = line_of(sources.root, "/etc/machine-id");
   if (machine.size() == 32) {

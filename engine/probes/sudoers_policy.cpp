@@ -10,6 +10,7 @@
 #include "engine/formats/glob.hpp"
 #include "engine/formats/lines.hpp"
 #include "engine/formats/passwd.hpp"
+#include "engine/probes/host_name.hpp"
 #include "engine/probes/package_databases.hpp"
 
 namespace plimsoll::probes {
@@ -210,22 +211,6 @@ class Reader {
   SudoersPolicy& policy_;
 };
 
-std::string host_name_of(const sources::Root& root) {
-  if (sources::kernel_visible(root)) {
-    const auto text = root.read("/proc/sys/kernel/hostname", sources::max_proc_bytes);
-    if (text && !trimmed(*text).empty()) return std::string(trimmed(*text));
-  }
-  const auto text = root.read("/etc/hostname", sources::max_config_bytes);
-  if (!text) return {};
-  formats::Lines lines(*text);
-  std::string_view line;
-  while (lines.next(line)) {
-    const auto name = trimmed(line.substr(0, line.find('#')));
-    if (!name.empty()) return std::string(name);
-  }
-  return {};
-}
-
 bool is_address(std::string_view text) {
   return text.find(':') != std::string_view::npos || text.find('/') != std::string_view::npos ||
          text.find_first_not_of("0123456789.") == std::string_view::npos;
@@ -308,7 +293,7 @@ std::optional<bool> SudoersPolicy::on_this_host(const SudoersList& hosts) const 
 const SudoersPolicy& sudoers_policy_of(const sources::Sources& sources) {
   return sources.memo.get<SudoersPolicy>([&] {
     SudoersPolicy policy;
-    policy.host_name = host_name_of(sources.root);
+    policy.host_name = host_name_of(sources);
     constexpr std::array<std::string_view, 2> names = {"sudo", "sudo-ldap"};
     for (const auto& database : read_package_databases(sources, names)) {
       for (const auto& entry : database.entries) {

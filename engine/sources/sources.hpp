@@ -19,7 +19,7 @@ struct Sources {
   std::stop_token stop =
       {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
   const Netfilter* netfilter = nullptr;  ///< of the audited host's kernel; null where it cannot be seen
-  const KernelAudit* audit = nullptr;  ///< what the kernel's audit system said; nullptr: it was not asked
+  const KernelAudit* audit = nullptr;    ///< what the kernel's audit system said; nullptr: it was not asked
 };
 
 }  // namespace plimsoll::sources

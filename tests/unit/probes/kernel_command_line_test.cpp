@@ -64,7 +64,8 @@ TEST_CASE("a kernel parameter is read as running, as configured and as update-gr
        "/boot/grub2/grub.cfg: \"blscfg\", /boot/grub2/grubenv: \"kernelopts=ro audit=1\\n\", "
        "/boot/loader/entries/a.conf: \"options $kernelopts\"",
        "configured", "1", nullptr},
-      {"an unknown variable", "/boot/grub2/grub.cfg: \"set kernelopts=$other\\nblscfg\", /boot/loader/entries/a.conf: \"options $kernelopts\"",
+      {"an unknown variable",
+       "/boot/grub2/grub.cfg: \"set kernelopts=$other\\nblscfg\", /boot/loader/entries/a.conf: \"options $kernelopts\"",
        "configured_everywhere", "(unreadable: unsupported)", nullptr},
       {"entries that GRUB does not read",
        "/boot/grub/grub.cfg: \"linux /vmlinuz audit=1\", /boot/loader/entries/old.conf: \"options ro\"",

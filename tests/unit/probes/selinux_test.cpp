@@ -85,8 +85,9 @@ TEST_CASE("SELinux is described as it runs and as the next boot will have it", "
        enforcing + "/var/lib/selinux/targeted/active/modules/400/permissive_httpd_t/cil: x, "
                    "/var/lib/selinux/targeted/active/modules/disabled/permissive_httpd_t: \"\"",
        "permissive_domains", ""},
-      {"a store that may not be read", enforcing + "/var/lib/selinux/targeted/active/modules: { type: directory, error: denied }",
-       "permissive_domains", "(unreadable: denied)"},
+      {"a store that may not be read",
+       enforcing + "/var/lib/selinux/targeted/active/modules: { type: directory, error: denied }", "permissive_domains",
+       "(unreadable: denied)"},
 
       {"installed", enforcing, "installed", "true"},
       {"not installed", "/proc/filesystems: \"\"", "installed", "false"},
