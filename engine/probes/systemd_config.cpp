@@ -9,6 +9,7 @@
 
 #include "engine/formats/systemd_config.hpp"
 #include "engine/probes/conf_files.hpp"
+#include "engine/probes/package_databases.hpp"
 #include "engine/probes/systemd_settings.hpp"
 
 namespace plimsoll::probes {
@@ -157,16 +158,34 @@ Outcome settle(const ReadConfig& config, const SystemdSetting& setting) {
   return outcome;
 }
 
-Record record_of(const ReadConfig& config, const SystemdSetting& setting) {
+/// What holds where nothing is set. Until 253~rc2 the packages of Debian, and Ubuntu's after them, were patched to hand
+/// the journal on to syslog (Re-enable-journal-forwarding-to-syslog.patch); since then they ship a drop-in file for it.
+Result<std::string> default_of(const SystemdSetting& setting, const sources::Sources& sources) {
+  if (setting.key != "ForwardToSyslog") return std::string(setting.fallback);
+  constexpr std::array<std::string_view, 1> names = {"systemd"};
+  for (const auto& database : read_package_databases(sources, names)) {
+    if (database.error) return std::unexpected(*database.error);
+    for (const auto& entry : database.entries) {
+      const bool patched = database.manager == "dpkg" && entry.state == PackageEntry::State::installed &&
+                           compare_versions(entry.version, "253~rc2") < 0;
+      if (patched) return std::string("yes");
+    }
+  }
+  return std::string(setting.fallback);
+}
+
+Record record_of(const ReadConfig& config, const SystemdSetting& setting, const Result<std::string>& otherwise) {
   auto outcome = settle(config, setting);
   Record record(fields.size());
   record.resource = fmt::format("{} [{}] {}", setting.file, setting.section, setting.key);
   record.source = config.main;
   const std::string source = outcome.value ? outcome.source : config.main;
-  if (setting.fallback.empty()) {
+  if (!otherwise) {
+    record.set_unreadable(fallback, otherwise.error());
+  } else if (otherwise->empty()) {
     record.set_absent(fallback);
   } else {
-    record.set(fallback, std::string(setting.fallback));
+    record.set(fallback, *otherwise);
   }
   if (outcome.error) {
     record.set_unreadable(value, *outcome.error);
@@ -180,8 +199,11 @@ Record record_of(const ReadConfig& config, const SystemdSetting& setting) {
   const bool emptied = outcome.value && outcome.value->empty() && setting.kind == SystemdValue::words;
   record.set(configured, set || emptied, source).overridden = outcome.before;
   record.set(passed_over, outcome.passed_over, source);
-  if (set || emptied || !setting.fallback.empty()) {
-    std::string text = set || emptied ? *outcome.value : std::string(setting.fallback);
+  if (!set && !emptied && !otherwise) {
+    record.set_unreadable(items, otherwise.error());
+    record.set_unreadable(value, otherwise.error());
+  } else if (set || emptied || !otherwise->empty()) {
+    std::string text = set || emptied ? *outcome.value : *otherwise;
     record.set(items, formats::unit_words(text), source);
     record.set(value, std::move(text), source).overridden = outcome.before;
   } else {
@@ -207,7 +229,7 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
     auto found = read.find(file);
     if (found == read.end()) found = read.emplace(file, read_config(sources.root, file)).first;
     if (found->second) {
-      sink.add(index, record_of(*found->second, *setting));
+      sink.add(index, record_of(*found->second, *setting, default_of(*setting, sources)));
     } else {
       sink.fail(index, found->second.error());
     }
