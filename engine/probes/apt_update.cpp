@@ -14,12 +14,12 @@
 #include "engine/formats/apt_conf.hpp"
 #include "engine/formats/dpkg_status.hpp"
 #include "engine/formats/package_paragraphs.hpp"
+#include "engine/probes/package_databases.hpp"
 
 namespace plimsoll::probes {
 namespace {
 
 using sources::FileType;
-using sources::Root;
 
 constexpr std::string_view status_file = "/var/lib/dpkg/status";
 constexpr std::string_view lists = "/var/lib/apt/lists";
@@ -66,20 +66,18 @@ struct Installed {
 };
 using Packages = std::multimap<std::string, Installed, std::less<>>;
 
-Result<Packages> read_installed(const Root& root) {
-  const auto text = root.read(status_file, sources::max_database_bytes);
-  if (!text) return std::unexpected(text.error());
+Result<Packages> read_installed(const sources::Sources& sources) {
+  const auto known = dpkg_packages_of(sources);
+  if (!known) return std::unexpected(known.error());
   Packages packages;
-  formats::PackageParagraphs paragraphs(*text);
-  formats::PackageParagraph paragraph;
-  while (paragraphs.next(paragraph)) {
-    if (formats::dpkg_state(paragraph.status) != formats::DpkgState::installed) continue;
+  for (const auto& package : *known) {
+    if (formats::dpkg_state(package.status) != formats::DpkgState::installed) continue;
     Installed installed;
-    installed.architecture = paragraph.architecture;
-    installed.version = paragraph.version;
-    installed.source = fmt::format("{}:{}", status_file, paragraph.line);
-    installed.held = paragraph.status.starts_with("hold ");
-    packages.emplace(paragraph.name, std::move(installed));
+    installed.architecture = package.architecture;
+    installed.version = package.version;
+    installed.source = fmt::format("{}:{}", status_file, package.line);
+    installed.held = package.status.starts_with("hold ");
+    packages.emplace(package.name, std::move(installed));
   }
   return packages;
 }
@@ -173,7 +171,7 @@ class Comparison {
   std::size_t read_ = 0;
 };
 
-bool has_preferences(const Root& root) {
+bool has_preferences(const sources::Root& root) {
   if (root.status("/etc/apt/preferences")) return true;
   const auto entries = root.list("/etc/apt/preferences.d");
   return entries && std::ranges::any_of(*entries, [](const auto& entry) { return entry.type == FileType::regular; });
@@ -195,7 +193,7 @@ Record record_of(const std::string& name, const Installed& installed, bool pinne
 }
 
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  auto packages = read_installed(sources.root);
+  auto packages = read_installed(sources);
   std::optional<Error> failure;
   std::size_t lists_read = 0;
   if (packages) {

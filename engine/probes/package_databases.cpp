@@ -110,8 +110,12 @@ DpkgStatus parse_status_file(const Root& root) {
   return status;
 }
 
+const DpkgStatus& dpkg_status_of(const sources::Sources& sources) {
+  return sources.memo.get<DpkgStatus>([&] { return parse_status_file(sources.root); });
+}
+
 std::optional<PackageDatabase> read_dpkg(const sources::Sources& sources, Names names) {
-  const auto& status = sources.memo.get<DpkgStatus>([&] { return parse_status_file(sources.root); });
+  const auto& status = dpkg_status_of(sources);
   if (status.missing) return {};
   PackageDatabase database{"dpkg", std::string(dpkg_status_path), false, {}, status.error};
   if (database.error) return database;
@@ -273,6 +277,12 @@ std::optional<PackageDatabase> read_rpm(const sources::Sources& sources, Names n
 }
 
 }  // namespace
+
+Result<std::span<const formats::DpkgPackage>> dpkg_packages_of(const sources::Sources& sources) {
+  const auto& status = dpkg_status_of(sources);
+  if (status.error) return std::unexpected(*status.error);
+  return std::span<const formats::DpkgPackage>(status.packages);
+}
 
 std::vector<PackageDatabase> read_package_databases(const sources::Sources& sources, Names names) {
   std::vector<PackageDatabase> databases;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "engine/formats/dpkg_status.hpp"
 #include "engine/sources/sources.hpp"
 
 namespace plimsoll::probes {
@@ -36,5 +37,9 @@ struct PackageDatabase {
 /// (/var/lib/dpkg/updates), and status.d of images without dpkg. Of rpm: rpmdb.sqlite with its write-ahead log.
 [[nodiscard]] std::vector<PackageDatabase> read_package_databases(const sources::Sources& sources,
                                                                   std::span<const std::string_view> names);
+
+/// Every paragraph of dpkg's status file as it stands there, parsed once per run; its journal of updates is not in it.
+/// Errors: those of Root::read; malformed where dpkg would refuse the file.
+[[nodiscard]] Result<std::span<const formats::DpkgPackage>> dpkg_packages_of(const sources::Sources& sources);
 
 }  // namespace plimsoll::probes
