@@ -80,7 +80,7 @@ ExitStatus dispatch(const CommandLine& line, const std::vector<std::string>& arg
 /// The heap grows by a megabyte at a time: an audit needs a few, and each growth is a call of the kernel.
 void grow_in_large_steps() {
   constexpr int step = 1 << 20;
-  (void)::mallopt(M_TOP_PAD, step);
+  (void)::mallopt(M_TOP_PAD, step);  // NOLINT(concurrency-mt-unsafe): no thread has been started yet
 }
 
 int run(int count, char** words) {

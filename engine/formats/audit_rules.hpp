@@ -17,7 +17,7 @@
 namespace plimsoll::formats {
 
 /// How many calls a rule's mask has room for (AUDIT_BITMASK_SIZE words; the last word holds classes, not calls).
-inline constexpr std::size_t audit_mask_bits = 63 * 32;
+inline constexpr std::size_t audit_mask_bits = std::size_t{63} * 32;
 
 /// One condition of a rule: `auid>=1000`, `path=/etc/passwd`.
 struct AuditField {

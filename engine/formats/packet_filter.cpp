@@ -103,7 +103,7 @@ bool is_loopback(IpFamily family, PacketNumber address) {
   return (address.high == 0 && address.low == 1) || (mapped && ((address.low >> 24U) & 0xffU) == 127);
 }
 
-PacketJudge::PacketJudge(const PacketFilter& filter) : filter_(filter) {
+PacketJudge::PacketJudge(const PacketFilter& filter) {
   std::set<std::pair<std::string_view, std::string_view>> dormant;
   for (const auto& table : filter.tables) {
     if (table.dormant) dormant.emplace(table.family, table.name);

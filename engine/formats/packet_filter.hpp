@@ -136,7 +136,6 @@ class PacketJudge {
   struct Walk;
   [[nodiscard]] const PacketChain* find(const PacketChain& from, const std::string& name) const;
 
-  const PacketFilter& filter_;
   std::map<std::string, const PacketChain*, std::less<>> chains_;  ///< by title
   std::map<std::pair<IpFamily, PacketHook>, std::vector<const PacketChain*>> bases_;
 };

@@ -488,16 +488,16 @@ class ShellRun {
     if (!is_harmless_program(text)) out_.unknown_.push_back({"text is run that is computed (eval)", where});
   }
 
-  void call(const std::pair<std::shared_ptr<const Script>, std::size_t>& function,
-            const std::vector<std::string>& words, ShellTruth truth) {
+  /// The function is a copy: its body may define another one of its name.
+  void call(std::pair<std::shared_ptr<const Script>, std::size_t> function, const std::vector<std::string>& words,
+            ShellTruth truth) {
     if (truth == ShellTruth::no) return;
     constexpr std::array<std::string_view, 4> places = {"1", "2", "3", "4"};
     for (std::size_t i = 0; i < places.size(); ++i) {
       variables_.set(places[i], i < words.size() ? variables_.expand(words[i]) : ShellText{});
     }
-    const auto target = function;
-    const auto caller = std::exchange(script_, target.first);
-    const auto at = std::exchange(at_, target.second);
+    const auto caller = std::exchange(script_, std::move(function.first));
+    const auto at = std::exchange(at_, function.second);
     body(truth, [&](ShellTruth live) { (void)command(live); });
     script_ = caller;
     at_ = at;

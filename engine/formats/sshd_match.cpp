@@ -176,7 +176,8 @@ Result<std::vector<SshdCriterion>> parse_sshd_criteria(const std::vector<std::st
       }
       if (equals != std::string::npos && equals + 1 < words[i].size()) {
         made.value = words[i].substr(equals + 1);
-      } else if (++i < words.size() && !words[i].empty()) {
+      } else if (i + 1 < words.size() && !words[i + 1].empty()) {
+        ++i;
         made.value = words[i];
       } else {
         return refused(fmt::format("Match {} without a value", made.name));

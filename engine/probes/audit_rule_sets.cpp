@@ -216,7 +216,7 @@ class Loading {
     const AuditSetting setting{line.number, line.rule.source};
     // Control lines that auditctl refuses once `-e 2` stands are refused as rules are.
     const bool locked = out_.enabled && out_.enabled->number == 2;
-    const std::string refusal = locked ? "the rules are locked by then" : "";
+    std::string refusal = locked ? "the rules are locked by then" : "";
     switch (line.kind) {
       case AuditLine::Kind::nothing:
         break;

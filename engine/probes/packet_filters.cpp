@@ -123,14 +123,14 @@ Loaded iptables_rules(const sources::Sources& sources) {
   return understood(std::move(filter));
 }
 
-template <FilterOrigin origin>
+template <FilterOrigin Origin>
 struct Kept {
   Loaded filter;
 };
 
-template <FilterOrigin origin>
+template <FilterOrigin Origin>
 const Loaded& kept(const sources::Sources& sources, Loaded (*load)(const sources::Sources&)) {
-  return sources.memo.get<Kept<origin>>([&] { return Kept<origin>{load(sources)}; }).filter;
+  return sources.memo.get<Kept<Origin>>([&] { return Kept<Origin>{load(sources)}; }).filter;
 }
 
 Loaded rules_of_ufw(const sources::Sources& sources) {
