@@ -136,10 +136,7 @@ std::optional<std::string> SudoersCursor::quoted() {
     } else if (peek() == '\n') {
       return std::nullopt;
     } else if (peek() == '\\' && at_ + 1 < text_.size()) {
-      auto left = rest();
-      const auto before = left.size();
-      unescape(left, out);
-      advance(before - left.size());
+      take_escaped(out);
     } else {
       out.push_back(peek());
       advance(1);
@@ -179,10 +176,7 @@ std::optional<std::string> SudoersCursor::word(bool& plain) {
     if (peek() == '\\') {
       if (continuation() != 0 || at_ + 1 >= text_.size() || text_[at_ + 1] == '\t' || text_[at_ + 1] == '\n') break;
       plain = false;
-      auto left = rest();
-      const auto before = left.size();
-      unescape(left, out);
-      advance(before - left.size());
+      take_escaped(out);
     } else if (ends_word(peek())) {
       break;
     } else {
@@ -209,6 +203,13 @@ std::optional<std::string> SudoersCursor::ipv6_address() {
   return out;
 }
 
+void SudoersCursor::take_escaped(std::string& out) {
+  auto left = rest();
+  const auto before = left.size();
+  unescape(left, out);
+  advance(before - left.size());
+}
+
 std::optional<std::string> SudoersCursor::value() {
   skip_blanks();
   if (done()) return std::nullopt;
@@ -217,10 +218,7 @@ std::optional<std::string> SudoersCursor::value() {
   while (!done() && std::string_view("#=, \t\r\n\"").find(peek()) == npos) {
     if (peek() == '\\') {
       if (continuation() != 0 || at_ + 1 >= text_.size() || text_[at_ + 1] == '\n') break;
-      auto left = rest();
-      const auto before = left.size();
-      unescape(left, out);
-      advance(before - left.size());
+      take_escaped(out);
     } else {
       out.push_back(peek());
       advance(1);
@@ -237,10 +235,7 @@ std::optional<std::string> SudoersCursor::include_path() {
   std::string out;
   while (!done() && !is_white(peek())) {
     if (peek() == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n') {
-      auto left = rest();
-      const auto before = left.size();
-      unescape(left, out);
-      advance(before - left.size());
+      take_escaped(out);
     } else {
       out.push_back(peek());
       advance(1);

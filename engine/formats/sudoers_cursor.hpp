@@ -56,6 +56,7 @@ class SudoersCursor {
   void arguments(std::string& out);
   void regular_expression(std::string& out);
   static void unescape(std::string_view& rest, std::string& out);
+  void take_escaped(std::string& out);  ///< unescape() of what comes next
 
   std::string_view text_;
   std::size_t at_ = 0;
