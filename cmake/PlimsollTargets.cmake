@@ -22,6 +22,35 @@ target_compile_options(plimsoll_flags INTERFACE
 target_compile_features(plimsoll_flags INTERFACE cxx_std_23)
 target_include_directories(plimsoll_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 
+# A third of a build's time goes into the same standard headers. Each set of flags compiles them once, and every other
+# target of the same kind takes that (engine, tests). Where ccache is used, scripts/env.sh tells it so.
+option(PLIMSOLL_PRECOMPILE "Compile the common headers once" OFF)
+function(plimsoll_precompile target kind)
+  if(NOT PLIMSOLL_PRECOMPILE)
+    return()
+  endif()
+  # The first is what ccache needs to see through a precompiled header of GCC. The others: GCC forgets that what it has
+  # precompiled is the system's, and shows its false alarms about std::string (its bug 105651); Clang and the release
+  # build, which do without, still look.
+  target_compile_options(${target} PRIVATE
+    "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess;-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow>")
+  if(TARGET plimsoll_precompiled_${kind})
+    target_precompile_headers(${target} REUSE_FROM plimsoll_precompiled_${kind})
+  endif()
+endfunction()
+
+# plimsoll_precompiled(engine …): the target that holds the headers of one kind; the rest is what it links.
+function(plimsoll_precompiled kind)
+  if(PLIMSOLL_PRECOMPILE)
+    add_library(plimsoll_precompiled_${kind} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled/${kind}.cpp")
+    target_link_libraries(plimsoll_precompiled_${kind} PRIVATE plimsoll_flags ${ARGN})
+    target_compile_options(plimsoll_precompiled_${kind} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
+    target_precompile_headers(plimsoll_precompiled_${kind}
+                              PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${PROJECT_SOURCE_DIR}/cmake/precompiled/${kind}.hpp>")
+  endif()
+endfunction()
+plimsoll_precompiled(engine plimsoll::fmt)
+
 function(plimsoll_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;NEEDS;LINKS;PRIVATE_LINKS")
   add_library(plimsoll_${name} STATIC ${arg_SOURCES})
@@ -30,6 +59,7 @@ function(plimsoll_library name)
   list(TRANSFORM arg_NEEDS PREPEND plimsoll::)
   target_link_libraries(plimsoll_${name} PUBLIC plimsoll_flags plimsoll::fmt ${arg_NEEDS} ${arg_LINKS}
                         PRIVATE ${arg_PRIVATE_LINKS})
+  plimsoll_precompile(plimsoll_${name} engine)
 endfunction()
 
 function(plimsoll_test name)
@@ -37,6 +67,7 @@ function(plimsoll_test name)
   add_executable(${name} ${arg_SOURCES})
   list(TRANSFORM arg_NEEDS PREPEND plimsoll::)
   target_link_libraries(${name} PRIVATE plimsoll_test_main ${arg_NEEDS} ${arg_LINKS})
+  plimsoll_precompile(${name} tests)
   target_compile_definitions(${name} PRIVATE PLIMSOLL_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                              PLIMSOLL_BINARY_DIR="${PROJECT_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})

@@ -29,7 +29,7 @@ constexpr std::array<VerdictText, 5> verdicts = {{
 // "2026-11-23 19:45:12 UTC"
 std::string moment(std::int64_t milliseconds) {
   std::string text = utc_seconds(milliseconds / 1000);
-  return text.size() == 20 ? text.substr(0, 10) + " " + text.substr(11, 8) + " UTC" : text;
+  return text.size() == 20 ? fmt::format("{} {} UTC", text.substr(0, 10), text.substr(11, 8)) : text;
 }
 
 void add_fact(const Element& list, const char* term, std::string_view value, bool code = false) {

@@ -72,7 +72,7 @@ string candidates(Values values, const CompletionWords& words) {
 }
 
 /// Single-quoted for any of the three shells.
-string quoted(string_view text) {
+string in_quotes(string_view text) {
   string out = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -175,7 +175,7 @@ string zsh_script(const CompletionWords& words) {
                      format_names(words));
   for (const CommandInfo& command : commands()) {
     if (!command.hidden) {
-      out += fmt::format("    {}\n", quoted(fmt::format("{}:{}", command.name, zsh_text(command.summary))));
+      out += fmt::format("    {}\n", in_quotes(fmt::format("{}:{}", command.name, zsh_text(command.summary))));
     }
   }
   out +=
@@ -190,14 +190,15 @@ string zsh_script(const CompletionWords& words) {
                                   ? string()
                                   : fmt::format(":{}:{}", zsh_text(option.argument), zsh_action(option.values, words));
       const string star = option.repeatable ? "*" : "";
-      out += fmt::format(" \\\n        {}", quoted(fmt::format("{}--{}[{}]{}", star, option.name, text, argument)));
+      out += fmt::format(" \\\n        {}", in_quotes(fmt::format("{}--{}[{}]{}", star, option.name, text, argument)));
       if (option.letter != '\0') {
-        out += fmt::format(" \\\n        {}", quoted(fmt::format("{}-{}[{}]{}", star, option.letter, text, argument)));
+        out +=
+            fmt::format(" \\\n        {}", in_quotes(fmt::format("{}-{}[{}]{}", star, option.letter, text, argument)));
       }
     }
     if (command.operand_values != Values::none) {
-      out += fmt::format(" \\\n        {}", quoted(fmt::format("*:{}:{}", zsh_text(command.operands),
-                                                               zsh_action(command.operand_values, words))));
+      out += fmt::format(" \\\n        {}", in_quotes(fmt::format("*:{}:{}", zsh_text(command.operands),
+                                                                  zsh_action(command.operand_values, words))));
     }
     out += "\n      ;;\n";
   }
@@ -209,7 +210,7 @@ string zsh_script(const CompletionWords& words) {
 string fish_words(Values values, const CompletionWords& words) {
   string list = candidates(values, words);
   if (list.starts_with("$(")) list.erase(0, 1);  // fish before 3.4 knows (…) only
-  return quoted(list);
+  return in_quotes(list);
 }
 
 string fish_script(const CompletionWords& words) {
@@ -219,7 +220,7 @@ string fish_script(const CompletionWords& words) {
   for (const CommandInfo& command : commands()) {
     if (!command.hidden) {
       out += fmt::format("complete -c plimsoll -n __fish_use_subcommand -a {} -d {}\n", command.name,
-                         quoted(command.summary));
+                         in_quotes(command.summary));
     }
   }
   for (const CommandInfo& command : commands()) {
@@ -235,7 +236,7 @@ string fish_script(const CompletionWords& words) {
       } else if (!option.argument.empty()) {
         out += " -x";
       }
-      out += fmt::format(" -d {}\n", quoted(first_sentence(option.meaning)));
+      out += fmt::format(" -d {}\n", in_quotes(first_sentence(option.meaning)));
     }
     if (command.operand_values == Values::directory) {
       out += fmt::format("{} -a '(__fish_complete_directories)'\n", when);
