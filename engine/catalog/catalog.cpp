@@ -93,6 +93,19 @@ std::optional<std::size_t> Catalog::find_profile(std::string_view id) const {
   return find_by_id<image::ProfileRow>(state_->view, id);
 }
 
+std::vector<std::string_view> Catalog::probes_of(std::size_t check) const {
+  const auto& view = state_->view;
+  const auto row = view.row<image::CheckRow>(static_cast<Number>(check));
+  const auto links = view.within<image::LinkRow>(row.probes);
+  std::vector<std::string_view> probes;
+  probes.reserve(links.count);
+  for (Number i = 0; i < links.count; ++i) {
+    const auto link = view.row<image::LinkRow>(links.first + i);
+    probes.push_back(view.text(view.row<image::ProbeRow>(link.target).name));
+  }
+  return probes;
+}
+
 CheckInfo Catalog::check(std::size_t index) const {
   const auto& view = state_->view;
   const auto row = view.row<image::CheckRow>(static_cast<Number>(index));
@@ -112,11 +125,7 @@ CheckInfo Catalog::check(std::size_t index) const {
     info.parameters.push_back({view.text(parameter.name), static_cast<ValueType>(type),
                                view.text(parameter.fallback_text), view.text(parameter.meaning)});
   }
-  const auto probes = view.within<image::LinkRow>(row.probes);
-  for (Number i = 0; i < probes.count; ++i) {
-    const auto link = view.row<image::LinkRow>(probes.first + i);
-    info.probes.push_back(view.text(view.row<image::ProbeRow>(link.target).name));
-  }
+  info.probes = probes_of(index);
   info.file = view.text(row.file);
   info.line = row.line;
   info.source = view.text(row.source);
@@ -155,7 +164,7 @@ std::vector<RowInfo> Catalog::rows(std::size_t profile, std::string_view role) c
     info.topic = view.text(row.topic);
     info.section = view.text(row.section);
     info.level = *level;
-    info.assessment = row.assessment == 0 ? Assessment::automated : Assessment::manual;
+    info.assessment = image::assessment_of(row);
     const auto checks = view.within<image::RowCheckRow>(row.checks);
     for (Number j = 0; j < checks.count; ++j) {
       const auto row_check = view.row<image::RowCheckRow>(checks.first + j);

@@ -246,7 +246,7 @@ bool Decoder::row(const image::RowRow& source, Row& out) const {
   out.section = view_->text(source.section);
   out.question = view_->text(source.question);
   out.gap = view_->text(source.gap);
-  if (!assign(source.assessment, Assessment::manual, out.assessment)) return false;
+  if (!assign(source.assessment, Assessment::decided, out.assessment)) return false;
   out.level = static_cast<std::uint8_t>(source.level);
   out.roles = source.roles;
   const Range levels = view_->within<image::RoleLevelRow>(source.role_levels);

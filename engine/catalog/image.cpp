@@ -61,6 +61,11 @@ std::optional<Number> role_number(const View& view, const ProfileRow& profile, s
   return std::nullopt;
 }
 
+Assessment assessment_of(const RowRow& row) {
+  if (row.assessment > static_cast<Number>(Assessment::decided)) return Assessment::manual;
+  return static_cast<Assessment>(row.assessment);
+}
+
 std::optional<std::uint8_t> level_for(const View& view, const RowRow& row, Number role) {
   if (role > 31 || (row.roles >> role & 1U) == 0) return std::nullopt;
   const Range levels = view.within<RoleLevelRow>(row.role_levels);

@@ -191,6 +191,8 @@ class View {
 /// The role's number in its profile; an empty name is the default role. Empty when the profile has no such role.
 [[nodiscard]] std::optional<Number> role_number(const View& view, const ProfileRow& profile, std::string_view role);
 
+[[nodiscard]] Assessment assessment_of(const RowRow& row);
+
 /// The row's level for a role, 0 when it names none; empty when the row is not for this role.
 [[nodiscard]] std::optional<std::uint8_t> level_for(const View& view, const RowRow& row, Number role);
 

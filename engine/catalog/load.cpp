@@ -96,7 +96,7 @@ class Loader {
                   fmt::format("{} sets `{}`, which this check does not have as the shipped one does", place, name));
             }
           }
-          if (row.assessment == Assessment::automated && only_shows(entry.check.check)) {
+          if (row.assessment != Assessment::manual && only_shows(entry.check.check)) {
             reporter.add("replaced-check", entry.line, entry.column,
                          fmt::format("{} is automated, and this check only gathers evidence", place));
           }

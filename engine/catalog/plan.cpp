@@ -331,7 +331,7 @@ class Planner {
     recommendation.id = view_.text(row.id);
     recommendation.topic = view_.text(row.topic);
     recommendation.level = chosen.level;
-    recommendation.assessment = row.assessment == 0 ? Assessment::automated : Assessment::manual;
+    recommendation.assessment = image::assessment_of(row);
     recommendation.section = view_.text(row.section);
     recommendation.question = view_.text(row.question);
     recommendation.gap = view_.text(row.gap);

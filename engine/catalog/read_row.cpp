@@ -18,7 +18,7 @@ using formats::YamlNode;
 
 constexpr std::array<std::string_view, 10> row_keys = {"id",         "topic",  "level", "role",     "roles",
                                                        "assessment", "checks", "set",   "question", "gap"};
-constexpr std::array<std::string_view, 2> assessments = {"automated", "manual"};
+constexpr std::array<std::string_view, 3> assessments = {"automated", "manual", "decided"};
 constexpr std::int64_t max_level = 9;
 
 class RowReader {
@@ -100,8 +100,8 @@ class RowReader {
   void read_assessment(Row& row) const {
     const YamlNode* node = map_.find("assessment");
     if (node == nullptr || (node->is_scalar() && node->text == "automated")) return;
-    if (node->is_scalar() && node->text == "manual") {
-      row.assessment = Assessment::manual;
+    if (node->is_scalar() && (node->text == "manual" || node->text == "decided")) {
+      row.assessment = node->text == "manual" ? Assessment::manual : Assessment::decided;
       return;
     }
     reporter_.add("not-allowed", *node, fmt::format("`assessment` cannot be {}", described(*node)),
@@ -124,10 +124,11 @@ class RowReader {
         reporter_.add("duplicate-id", *item, fmt::format("check `{}` stands in this row already", item->text));
         continue;
       }
-      if (row.assessment == Assessment::automated && only_shows(check->check)) {
-        reporter_.add("row-only-shows", *item,
-                      fmt::format("check `{}` only gathers evidence, and this row is automated", item->text),
-                      "add `assessment: manual`");
+      if (row.assessment != Assessment::manual && only_shows(check->check)) {
+        reporter_.add(
+            "row-only-shows", *item,
+            fmt::format("check `{}` only gathers evidence, and this row is {}", item->text, name_of(row.assessment)),
+            "add `assessment: manual`");
       }
       row.checks.push_back({item->text});
     }
@@ -136,12 +137,16 @@ class RowReader {
   void require_reasons(const Row& row) const {
     const YamlNode* checks = map_.find("checks");
     const bool none = checks == nullptr || (checks->is_sequence() && checks->items.empty());
-    if (row.assessment == Assessment::automated) {
+    if (row.assessment != Assessment::manual) {
       if (const YamlNode* question = map_.find("question")) {
-        reporter_.add("needless-key", *question, "`question` stands in an automated row", "add `assessment: manual`");
+        reporter_.add("needless-key", *question,
+                      fmt::format("`question` stands in {} row",
+                                  row.assessment == Assessment::decided ? "a decided" : "an automated"),
+                      "add `assessment: manual`");
       }
       if (none && row.gap.empty() && map_.find("gap") == nullptr) {
-        reporter_.add("row-without-gap", map_.node(), "this automated row names no check and does not say why",
+        reporter_.add("row-without-gap", map_.node(),
+                      fmt::format("this {} row names no check and does not say why", name_of(row.assessment)),
                       "add `checks: [...]`, or `gap:` with the reason");
       }
     } else if (none && row.question.empty() && map_.find("question") == nullptr) {

@@ -112,12 +112,10 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
   audit::ConfineRequest request;
   // Before the rights for it are given up; nothing of it is looked at yet. Detection may choose a profile that asks.
   std::optional<sources::KernelAudit> kernel_audit;
-  const auto possible = planned.plan ? catalog::PlanOutcome{} : plan_of_all(*catalog);
-  if (const auto& plan = planned.plan ? planned.plan : possible.plan) {
-    request.reads_other_processes = reads_other_processes(*plan);
-    request.reads_packet_filter = (*root)->live() && reads_packet_filter(*plan);
-    if ((*root)->live() && reads_kernel_audit(*plan)) kernel_audit = sources::read_kernel_audit();
-  }
+  const NeededRights rights = planned.plan ? needed_rights(*planned.plan) : possible_rights(*catalog);
+  request.reads_other_processes = rights.other_processes;
+  request.reads_packet_filter = (*root)->live() && rights.packet_filter;
+  if ((*root)->live() && rights.kernel_audit) kernel_audit = sources::read_kernel_audit();
   const std::vector<Limit> limits = confined(*reports, std::move(request), settings->quiet);
 
   const sources::SystemClock clock;

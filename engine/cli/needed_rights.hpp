@@ -6,17 +6,18 @@
 
 namespace plimsoll::cli {
 
-/// Whether a leaf of the plan asks for what the kernel shows of another process only to those who could trace it
-/// (/proc/PID/exe): Landlock would hide that (ptrace(2), "Ptrace access mode checking").
-[[nodiscard]] bool reads_other_processes(const Plan& plan);
+struct NeededRights {
+  /// It asks for what the kernel shows of another process only to those who could trace it (/proc/PID/exe): Landlock
+  /// would hide that (ptrace(2), "Ptrace access mode checking").
+  bool other_processes = false;
+  bool packet_filter = false;  ///< it asks for the rules that the kernel's packet filter holds now
+  bool kernel_audit = false;   ///< it asks what the kernel's audit system holds
+};
 
-/// Whether a fact of the plan is about the rules that the kernel's packet filter holds now.
-[[nodiscard]] bool reads_packet_filter(const Plan& plan);
+[[nodiscard]] NeededRights needed_rights(const Plan& plan);
 
-/// A plan with every profile that detection may choose, to ask the same of before it is known which.
-[[nodiscard]] catalog::PlanOutcome plan_of_all(const catalog::Catalog& catalog);
-
-/// Whether some check of the plan asks what the kernel's audit system holds.
-[[nodiscard]] bool reads_kernel_audit(const Plan& plan);
+/// What any check of the catalog can need: for rights that are given up before it is known which profiles apply. The
+/// values that profiles set are not looked at, so it may name more than a plan would, and never less.
+[[nodiscard]] NeededRights possible_rights(const catalog::Catalog& catalog);
 
 }  // namespace plimsoll::cli

@@ -53,6 +53,8 @@ std::string_view name_of(Assessment assessment) {
       return "automated";
     case Assessment::manual:
       return "manual";
+    case Assessment::decided:
+      return "decided";
   }
   return "manual";
 }

@@ -16,11 +16,12 @@ namespace plimsoll {
 
 enum class Verdict : std::uint8_t { pass, fail, manual, not_applicable, error };
 enum class Severity : std::uint8_t { info, low, medium, high, critical };
-enum class Assessment : std::uint8_t { automated, manual };
+/// The benchmark's own label. `decided`: it leaves the recommendation to a person, but facts decide it here.
+enum class Assessment : std::uint8_t { automated, manual, decided };
 
 [[nodiscard]] std::string_view name_of(Verdict verdict);        ///< "pass", "not_applicable", …
 [[nodiscard]] std::string_view name_of(Severity severity);      ///< "info", "low", …
-[[nodiscard]] std::string_view name_of(Assessment assessment);  ///< "automated", "manual"
+[[nodiscard]] std::string_view name_of(Assessment assessment);  ///< "automated", "manual", "decided"
 [[nodiscard]] std::optional<Severity> severity_named(std::string_view name);
 
 /// Which of several verdicts counts for all of them: the one of the lowest rank. fail, error, manual, pass,

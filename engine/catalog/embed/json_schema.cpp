@@ -264,7 +264,7 @@ std::string profiles_schema(std::span<const ProbeSchema* const> schemas) {
                  {"level", {{"anyOf", Json::array({level, {{"type", "object"}, {"additionalProperties", level}}})}}},
                  {"role", text_list("Only for this role.")},
                  {"roles", text_list("Only for these roles.")},
-                 {"assessment", {{"enum", {"automated", "manual"}}, {"default", "automated"}}},
+                 {"assessment", {{"enum", {"automated", "manual", "decided"}}, {"default", "automated"}}},
                  {"checks", text_list("Ids of the checks that answer it.")},
                  {"set", set},
                  {"question", text_of("Manual rows: what the reviewer has to judge.")},
