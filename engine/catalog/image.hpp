@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/core/controls.hpp"
+#include "engine/core/results.hpp"
 
 namespace plimsoll::catalog::image {
 
