@@ -77,9 +77,9 @@ class Catalog {
 
   [[nodiscard]] std::size_t check_count() const;
   [[nodiscard]] std::size_t profile_count() const;
-  [[nodiscard]] CheckInfo check(std::size_t index) const;      ///< in order of id
+  [[nodiscard]] CheckInfo check(std::size_t index) const;                          ///< in order of id
   [[nodiscard]] std::vector<std::string_view> probes_of(std::size_t check) const;  ///< CheckInfo::probes alone
-  [[nodiscard]] ProfileInfo profile(std::size_t index) const;  ///< in order of id
+  [[nodiscard]] ProfileInfo profile(std::size_t index) const;                      ///< in order of id
   [[nodiscard]] std::optional<std::size_t> find_check(std::string_view id) const;
   [[nodiscard]] std::optional<std::size_t> find_profile(std::string_view id) const;
   /// `role` empty: the profile's default role.
