@@ -21,6 +21,7 @@
 #include "engine/probes/probe.hpp"
 #include "engine/sources/caching_root.hpp"
 #include "engine/sources/netfilter_netlink.hpp"
+#include "engine/sources/socket_diag_netlink.hpp"
 
 namespace plimsoll::cli {
 namespace {
@@ -122,8 +123,12 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
   const sources::Memo memo;
   const sources::CachingRoot cached(**root);
   const sources::NetfilterNetlink netfilter;
+  const sources::SocketDiagNetlink socket_diag;
   sources::Sources sources{cached, clock, memo, settings->jobs == 0 ? default_walk_threads : settings->jobs};
-  if (cached.live()) sources.netfilter = &netfilter;
+  if (cached.live()) {
+    sources.netfilter = &netfilter;
+    sources.sockets = &socket_diag;
+  }
   sources.audit = kernel_audit ? &*kernel_audit : nullptr;
   ProgressLine progress(!settings->quiet);
   audit::Options options;

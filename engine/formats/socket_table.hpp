@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,8 @@
 
 namespace plimsoll::formats {
 
+enum class Transport : std::uint8_t { tcp, udp };
+
 struct SocketLine {
   IpFamily family = IpFamily::ipv4;
   PacketNumber address = {};
@@ -19,6 +22,7 @@ struct SocketLine {
   std::uint8_t state = 0;  ///< TCP_…: 1 established, 7 close (of UDP: not connected), 10 listen
   std::uint32_t uid = 0;
   std::uint64_t inode = 0;
+  std::optional<bool> ipv6_only = {};  ///< of IPv6: whether it takes no packets of IPv4; empty: not told
 };
 
 /// Errors: malformed, for a line that is none of such a table.

@@ -4,11 +4,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "engine/formats/packet_filter.hpp"
 #include "engine/formats/socket_table.hpp"
 #include "engine/probes/owner_names.hpp"
 #include "engine/probes/packet_filters.hpp"
 #include "engine/probes/socket_holders.hpp"
+#include "engine/probes/waiting_sockets.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -16,11 +24,14 @@ namespace {
 using formats::IpFamily;
 using formats::PacketHook;
 using formats::PacketJudge;
+using formats::PacketRule;
 using formats::SocketLine;
+using formats::Transport;
 
 enum FieldIndex : std::size_t {
   protocol,
   family,
+  takes_ipv4,
   address,
   port,
   scope,
@@ -30,6 +41,7 @@ enum FieldIndex : std::size_t {
   covered_by_rule,
   field_count
 };
+enum ArgumentIndex : std::size_t { rules, over };
 
 constexpr std::array<std::string_view, 2> protocols = {"tcp", "udp"};
 constexpr std::array<std::string_view, 2> families = {"ipv4", "ipv6"};
@@ -39,10 +51,13 @@ constexpr std::array<FieldSchema, field_count> fields = {{
     {.name = "protocol", .type = ValueType::text, .meaning = "How it is spoken to.", .allowed = protocols},
     {.name = "family",
      .type = ValueType::text,
-     .meaning =
-         "The kind of its address. A socket at :: usually takes IPv4 as well, and is counted once, as ipv6; one at an "
-         "IPv4 address inside IPv6 is ipv4.",
+     .meaning = "The kind of its address; one at an IPv4 address inside IPv6 is ipv4.",
      .allowed = families},
+    {.name = "takes_ipv4",
+     .type = ValueType::boolean,
+     .meaning = "Whether packets of IPv4 reach it. Those at :: take them too, unless they were made for IPv6 alone "
+                "(IPV6_V6ONLY). Where the kernel cannot be asked by netlink that is not told, and each at :: counts as "
+                "one that takes them."},
     {.name = "address",
      .type = ValueType::address,
      .meaning = "Where it listens; 0.0.0.0 and :: are all addresses of the host."},
@@ -63,20 +78,30 @@ constexpr std::array<FieldSchema, field_count> fields = {{
     {.name = "covered_by_rule",
      .type = ValueType::boolean,
      .meaning =
-         "Whether a rule of the firewall for what comes in decides about this port by its number, whatever it decides. "
-         "Unreadable where a rule about ports is not understood."},
+         "Whether a rule of the firewall for what comes in decides about this port by its number, whatever it decides; "
+         "for each protocol whose packets reach the socket and that `over` names. Unreadable where a rule about ports "
+         "is not understood."},
 }};
 
-constexpr std::array<ArgumentSchema, 1> arguments = {
-    {{.name = "rules",
-      .required = false,
-      .meaning = "Which rules `covered_by_rule` is about, as for the probe `packet_filter`.",
-      .fallback = "kernel",
-      .allowed = filter_origins}}};
+constexpr std::array<std::string_view, 3> over_names = {"any", "ipv4", "ipv6"};
 
-constexpr std::array<std::string_view, 6> source_names = {"/proc/1/net/tcp", "/proc/1/net/tcp6",
-                                                          "/proc/1/net/udp", "/proc/1/net/udp6",
-                                                          "/proc/PID/fd",    "what `packet_filter` reads"};
+constexpr std::array<ArgumentSchema, 2> arguments = {{
+    {.name = "rules",
+     .required = false,
+     .meaning = "Which rules `covered_by_rule` is about, as for the probe `packet_filter`.",
+     .fallback = "kernel",
+     .allowed = filter_origins},
+    {.name = "over",
+     .required = false,
+     .meaning =
+         "Only sockets that packets of this protocol reach; one at :: that takes IPv4 too is among those of both.",
+     .fallback = "any",
+     .allowed = over_names},
+}};
+
+constexpr std::array<std::string_view, 8> source_names = {
+    "sock_diag by netlink", "/proc/modules",    "/proc/1/net/tcp", "/proc/1/net/tcp6",
+    "/proc/1/net/udp",      "/proc/1/net/udp6", "/proc/PID/fd",    "what `packet_filter` reads"};
 
 constexpr ProbeSchema schema = {
     .name = "listening_socket",
@@ -106,12 +131,6 @@ bool asks(std::span<const Request> requests, std::size_t field) {
   });
 }
 
-struct Found {
-  SocketLine socket;
-  bool tcp = false;
-  std::string source;
-};
-
 std::string_view scope_of(const SocketLine& socket) {
   if (formats::is_loopback(socket.family, socket.address)) return "loopback";
   const bool link =
@@ -119,63 +138,44 @@ std::string_view scope_of(const SocketLine& socket) {
   return link ? "link" : "network";
 }
 
-/// An IPv4 address inside IPv6 (::ffff:127.0.0.1) is reached over IPv4.
-void unmap(SocketLine& socket) {
-  const bool mapped =
-      socket.family == IpFamily::ipv6 && socket.address.high == 0 && socket.address.low >> 32U == 0xffff;
-  if (!mapped) return;
-  socket.family = IpFamily::ipv4;
-  socket.address.low &= 0xffffffffU;
+/// What a filter says of one socket's port over one protocol. Empty: a rule about ports is not understood.
+std::optional<const PacketRule*> rule_about(const WaitingSocket& found, IpFamily of, const PacketJudge& judge) {
+  bool doubtful = false;
+  for (const auto* rule : judge.reachable(of, PacketHook::input)) {
+    const auto names = formats::names_port(*rule, of, found.transport == Transport::tcp ? 6 : 17, found.socket.port);
+    if (!names) doubtful = true;
+    if (names && *names) return rule;
+  }
+  return doubtful ? std::nullopt : std::optional<const PacketRule*>(nullptr);
 }
 
-Result<void> read_table(const sources::Root& root, std::string_view name, IpFamily of, std::vector<Found>& found) {
-  // The link /proc/net leads to the reader's own name space, which is not the host's when its /proc is mounted
-  // elsewhere.
-  constexpr std::size_t max_bytes = std::size_t{64} << 20U;
-  auto path = fmt::format("/proc/1/net/{}", name);
-  auto text = root.read(path, max_bytes);
-  if (!text && root.live()) {
-    path = fmt::format("/proc/net/{}", name);
-    text = root.read(path, max_bytes);
-  }
-  if (!text && text.error().kind == Error::Kind::not_found && of == IpFamily::ipv6) return {};  // a kernel without IPv6
-  if (!text) return std::unexpected(text.error());
-  auto sockets = formats::parse_socket_table(*text, of);
-  if (!sockets) return std::unexpected(Error{sockets.error().kind, fmt::format("{}: {}", path, sockets.error().what)});
-  const bool tcp = name.starts_with("tcp");
-  constexpr std::uint8_t not_connected = 7;
-  constexpr std::uint8_t listens = 10;
-  for (auto& socket : *sockets) {
-    if (socket.state != (tcp ? listens : not_connected) || (!tcp && socket.port == 0)) continue;
-    unmap(socket);
-    found.push_back({socket, tcp, path});
-  }
-  return {};
-}
-
-void set_covered(Record& record, const Found& found, const Result<formats::PacketFilter>& filter,
-                 const PacketJudge* judge) {
+void set_covered(Record& record, const WaitingSocket& found, std::span<const IpFamily> over,
+                 const Result<formats::PacketFilter>& filter, const PacketJudge* judge) {
   if (judge == nullptr) {
     record.set_unreadable(covered_by_rule, filter.error());
     return;
   }
   bool doubtful = false;
-  for (const auto* rule : judge->reachable(found.socket.family, PacketHook::input)) {
-    const auto names = formats::names_port(*rule, found.socket.family, found.tcp ? 6 : 17, found.socket.port);
-    if (!names) doubtful = true;
-    if (!names || !*names) continue;
-    auto& field = record.set(covered_by_rule, true);
-    if (!rule->source.empty()) field.source = rule->source;
-    return;
+  std::string place;
+  for (const auto of : over) {
+    if (!found.takes(of)) continue;
+    const auto rule = rule_about(found, of, *judge);
+    if (!rule) doubtful = true;
+    if (!rule) continue;
+    if (*rule == nullptr) {
+      record.set(covered_by_rule, false);
+      return;
+    }
+    if (place.empty()) place = (*rule)->source;
   }
   if (doubtful) {
     record.set_unreadable(covered_by_rule, Error{Error::Kind::unsupported, "a rule about ports is not understood"});
   } else {
-    record.set(covered_by_rule, false);
+    record.set(covered_by_rule, true, place);
   }
 }
 
-void set_process(Record& record, const Found& found, const SocketHolders* holders) {
+void set_process(Record& record, const WaitingSocket& found, const SocketHolders* holders) {
   if (holders == nullptr) return;  // nobody asks
   const auto names = holders->names.find(found.socket.inode);
   if (names != holders->names.end()) {
@@ -187,46 +187,58 @@ void set_process(Record& record, const Found& found, const SocketHolders* holder
   }
 }
 
+/// The protocols that the argument `over` names.
+std::span<const IpFamily> families_named(std::string_view name) {
+  static constexpr std::array<IpFamily, 2> both = {IpFamily::ipv4, IpFamily::ipv6};
+  const std::span<const IpFamily> all(both);
+  if (name == "ipv4") return all.first(1);
+  return name == "ipv6" ? all.last(1) : all;
+}
+
+Record describe(const WaitingSocket& found, const OwnerNames& names) {
+  const auto& socket = found.socket;
+  const std::string spoken(protocols[found.transport == Transport::tcp ? 0 : 1]);
+  const auto text = formats::address_text(socket.address, socket.family);
+  Record record(fields.size());
+  record.resource = fmt::format("{} {} port {}", spoken, text, socket.port);
+  record.source = found.source;
+  record.set(protocol, spoken);
+  record.set(family, std::string(name_of(socket.family)));
+  record.set(takes_ipv4, found.takes(IpFamily::ipv4));
+  record.set(address, text);
+  record.set(port, std::int64_t{socket.port});
+  record.set(scope, std::string(scope_of(socket)));
+  record.set(uid, std::int64_t{socket.uid});
+  record.fields[user] = names.user(socket.uid);
+  return record;
+}
+
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  const auto fail_all = [&](const Error& why) {
-    for (std::size_t i = 0; i < requests.size(); ++i) sink.fail(i, why);
-  };
-  if (!sources::kernel_visible(sources.root)) return fail_all(sources::kernel_not_visible("/proc/1/net"));
-  std::vector<Found> found;
-  for (const auto& [name, of] : {std::pair{"tcp", IpFamily::ipv4},
-                                 {"tcp6", IpFamily::ipv6},
-                                 {"udp", IpFamily::ipv4},
-                                 {"udp6", IpFamily::ipv6}}) {
-    if (const auto read = read_table(sources.root, name, of, found); !read) return fail_all(read.error());
+  const auto found = waiting_sockets(sources);
+  if (!found) {
+    for (std::size_t i = 0; i < requests.size(); ++i) sink.fail(i, found.error());
+    return;
   }
   const OwnerNames names(sources);
   const auto* holders = asks(requests, process) ? &socket_holders(sources) : nullptr;
   for (std::size_t index = 0; index < requests.size(); ++index) {
+    const auto& fact = *requests[index].fact;
     const bool wants_rules = asks(requests.subspan(index, 1), covered_by_rule);
     static const Result<formats::PacketFilter> unasked =
         std::unexpected(Error{Error::Kind::unobservable, "not asked for"});
-    const auto& filter =
-        wants_rules ? packet_filter_of(sources, filter_origin_named(requests[index].fact->text(0))) : unasked;
+    const auto& filter = wants_rules ? packet_filter_of(sources, filter_origin_named(fact.text(rules))) : unasked;
     std::optional<PacketJudge> judge;
     if (filter) judge.emplace(*filter);
-    for (const auto& each : found) {
-      const auto& socket = each.socket;
-      Record record(fields.size());
-      const auto text = formats::address_text(socket.address, socket.family);
-      record.resource = fmt::format("{} {} port {}", each.tcp ? "tcp" : "udp", text, socket.port);
-      record.source = each.source;
-      record.set(protocol, std::string(each.tcp ? "tcp" : "udp"));
-      record.set(family, std::string(name_of(socket.family)));
-      record.set(address, text);
-      record.set(port, std::int64_t{socket.port});
-      record.set(scope, std::string(scope_of(socket)));
-      record.set(uid, std::int64_t{socket.uid});
-      record.fields[user] = names.user(socket.uid);
+    const auto over_which = families_named(fact.text(over));
+    for (const auto& each : *found) {
+      if (std::none_of(over_which.begin(), over_which.end(), [&](IpFamily of) { return each.takes(of); })) continue;
+      Record record = describe(each, names);
       set_process(record, each, holders);
-      set_covered(record, each, filter, judge ? &*judge : nullptr);
+      set_covered(record, each, over_which, filter, judge ? &*judge : nullptr);
       sink.add(index, std::move(record));
     }
-    sink.looked_at(index, fmt::format("{} sockets", found.size()), "/proc/1/net");
+    sink.looked_at(index, fmt::format("{} sockets", found->size()),
+                   found->empty() ? "/proc/1/net" : found->front().source);
   }
 }
 

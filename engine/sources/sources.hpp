@@ -8,6 +8,7 @@
 #include "engine/sources/memo.hpp"
 #include "engine/sources/netfilter.hpp"
 #include "engine/sources/root.hpp"
+#include "engine/sources/socket_diag.hpp"
 
 namespace plimsoll::sources {
 
@@ -20,6 +21,7 @@ struct Sources {
       {};  ///< requested when the fact's time limit passes or the user interrupts; long work looks at it
   const Netfilter* netfilter = nullptr;  ///< of the audited host's kernel; null where it cannot be seen
   const KernelAudit* audit = nullptr;    ///< what the kernel's audit system said; nullptr: it was not asked
+  const SocketDiag* sockets = nullptr;   ///< of the audited host's kernel; null where it cannot be asked
 };
 
 }  // namespace plimsoll::sources

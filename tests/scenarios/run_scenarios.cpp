@@ -82,11 +82,13 @@ class Runner {
     const auto tree = tests::tree_of(world.state);
     const tests::FakeRoot root(tree);
     const tests::FakeNetfilter netfilter(tree);
+    const tests::FakeSocketDiag socket_diag(tree);
     const tests::FixedClock clock(tests::now_ms_of(world.state));
     const sources::Memo memo;
     const auto kernel_audit = tests::kernel_audit_of(world.state);
     sources::Sources sources{root, clock, memo, 1};
     sources.netfilter = &netfilter;
+    sources.sockets = &socket_diag;
     sources.audit = &kernel_audit;
     audit::Options options;
     options.jobs = 1;

@@ -313,4 +313,13 @@ Result<formats::PacketFilter> FakeNetfilter::rules() const {
   return filter;
 }
 
+Result<std::vector<formats::SocketLine>> FakeSocketDiag::waiting(formats::Transport transport) const {
+  if (!sockets_) return std::unexpected(Error{Error::Kind::failed, "this world has no kernel that tells its sockets"});
+  std::vector<formats::SocketLine> found;
+  for (const auto& socket : *sockets_) {
+    if (socket.transport == transport) found.push_back(socket.line);
+  }
+  return found;
+}
+
 }  // namespace plimsoll::tests

@@ -13,6 +13,7 @@
 #include "engine/sources/clock.hpp"
 #include "engine/sources/netfilter.hpp"
 #include "engine/sources/root.hpp"
+#include "engine/sources/socket_diag.hpp"
 
 namespace plimsoll::tests {
 
@@ -32,6 +33,11 @@ struct FakeFile {
   Trouble trouble = Trouble::none;
 };
 
+struct FakeSocket {
+  formats::Transport transport = formats::Transport::tcp;
+  formats::SocketLine line;
+};
+
 struct FakeTree {
   std::map<std::string, FakeFile> files;  ///< by absolute path; directories above them need not be named
   bool live = true;
@@ -39,6 +45,7 @@ struct FakeTree {
   std::vector<sources::LeftOut> left_out = {};  ///< what a walk does not enter
   std::optional<std::string> netfilter = {};    ///< the kernel's rules in nft's language; none: cannot be asked
   bool netfilter_denied = false;
+  std::optional<std::vector<FakeSocket>> sockets = {};  ///< what sock_diag tells; none: the kernel refuses
 };
 
 /// Serves a FakeTree by the rules of sources::Root. A file without a read bit is denied, and so is a directory without
@@ -109,6 +116,16 @@ class FakeNetfilter final : public sources::Netfilter {
  private:
   std::optional<std::string> text_;
   bool denied_;
+};
+
+/// The kernel's sockets, from a tree.
+class FakeSocketDiag final : public sources::SocketDiag {
+ public:
+  explicit FakeSocketDiag(const FakeTree& tree) : sockets_(tree.sockets) {}
+  [[nodiscard]] Result<std::vector<formats::SocketLine>> waiting(formats::Transport transport) const override;
+
+ private:
+  std::optional<std::vector<FakeSocket>> sockets_;
 };
 
 class FixedClock final : public sources::Clock {

@@ -106,6 +106,7 @@ ProbeAnswers ask_all(const probes::Probe& probe, const sources::Root& root, cons
   sources::Sources sources{root, clock, memo};
   sources.netfilter = kernel.netfilter;
   sources.audit = kernel.audit;
+  sources.sockets = kernel.sockets;
   probe.collect(requests, sources, sink);
   return answers;
 }

@@ -37,10 +37,12 @@ using Arguments = std::map<std::string, Value>;
 /// What the kernel says of itself by other ways than files; null: it cannot be asked.
 struct KernelSide {
   KernelSide() = default;
-  KernelSide(const sources::Netfilter* rules) : netfilter(rules) {}  // NOLINT(google-explicit-constructor)
-  KernelSide(const sources::KernelAudit* rules) : audit(rules) {}    // NOLINT(google-explicit-constructor)
+  KernelSide(const sources::Netfilter* rules) : netfilter(rules) {}     // NOLINT(google-explicit-constructor)
+  KernelSide(const sources::KernelAudit* rules) : audit(rules) {}       // NOLINT(google-explicit-constructor)
+  KernelSide(const sources::SocketDiag* waiting) : sockets(waiting) {}  // NOLINT(google-explicit-constructor)
   const sources::Netfilter* netfilter = nullptr;
   const sources::KernelAudit* audit = nullptr;
+  const sources::SocketDiag* sockets = nullptr;
 };
 
 /// Asks a probe several questions at once. Arguments that are not given have their defaults. `leaves` read every

@@ -8,10 +8,14 @@
 #include <chrono>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "engine/core/value.hpp"
+#include "engine/formats/packet_filter.hpp"
+#include "engine/formats/socket_table.hpp"
 #include "tests/support/gvdb_bytes.hpp"
 
 namespace plimsoll::tests {
@@ -345,6 +349,46 @@ Result<void> put_netfilter(World& world, const YamlNode& node) {
   return {};
 }
 
+/// "tcp 0.0.0.0:22", "udp [::]:53 ipv6only user 105".
+std::optional<FakeSocket> socket_of(const std::string& text) {
+  std::istringstream words(text);
+  std::string transport;
+  std::string place;
+  words >> transport >> place;
+  const auto colon = place.rfind(':');
+  const bool six = place.starts_with('[');
+  if (colon == std::string::npos || (transport != "tcp" && transport != "udp")) return {};
+  const auto family = six ? formats::IpFamily::ipv6 : formats::IpFamily::ipv4;
+  const auto address = six ? place.substr(1, colon - 2) : place.substr(0, colon);
+  const auto range = formats::parse_packet_addresses(address, family);
+  const auto port = formats::parse_packet_ports(place.substr(colon + 1));
+  if (!range || !port) return {};
+  FakeSocket made;
+  made.transport = transport == "tcp" ? formats::Transport::tcp : formats::Transport::udp;
+  made.line.family = family;
+  made.line.address = range->first;
+  made.line.port = static_cast<std::uint16_t>(port->first.low);
+  made.line.state = transport == "tcp" ? 10 : 7;
+  if (six) made.line.ipv6_only = false;
+  for (std::string word; words >> word;) {
+    const bool user = word == "user" && words >> made.line.uid;
+    if (word == "ipv6only") made.line.ipv6_only = true;
+    if (word != "ipv6only" && !user) return {};
+  }
+  return made;
+}
+
+Result<void> put_sockets(World& world, const YamlNode& node) {
+  if (!node.is_sequence()) return std::unexpected(mistake(node, "`sockets` must be a list"));
+  world.sockets.emplace();
+  for (const auto& item : node.items) {
+    const auto socket = socket_of(item.text);
+    if (!socket) return std::unexpected(mistake(item, fmt::format("`{}` is no socket", item.text)));
+    world.sockets->push_back(*socket);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<World> parse_world(const YamlNode& node, std::span<const std::string_view> others) {
@@ -358,6 +402,7 @@ Result<World> parse_world(const YamlNode& node, std::span<const std::string_view
     if (key.text == "audit") return put_audit(world, value);
     if (key.text == "now") return put_now(world, value);
     if (key.text == "netfilter") return put_netfilter(world, value);
+    if (key.text == "sockets") return put_sockets(world, value);
     if (std::find(others.begin(), others.end(), key.text) != others.end()) return {};
     return std::unexpected(mistake(key, fmt::format("unknown key `{}`", key.text)));
   });
@@ -390,6 +435,7 @@ World merged(World given, const World& world) {
   if (world.now_ms) given.now_ms = world.now_ms;
   if (world.netfilter) given.netfilter = world.netfilter;
   if (world.netfilter_denied) given.netfilter_denied = world.netfilter_denied;
+  if (world.sockets) given.sockets = world.sockets;
   return given;
 }
 
@@ -406,6 +452,11 @@ FakeTree tree_of(const World& world) {
   if (world.left_out) tree.left_out = *world.left_out;
   tree.netfilter = world.netfilter;
   tree.netfilter_denied = world.netfilter_denied.value_or(false);
+  tree.sockets = world.sockets;
+  if (world.sockets) {
+    tree.files.emplace("/proc/1/net/tcp", FakeFile{});
+    tree.files.emplace("/proc/self", FakeFile{.type = sources::FileType::symlink, .target = "1"});
+  }
   return tree;
 }
 

@@ -14,6 +14,8 @@
 //   as_root: true                 # mode "0000" stops nobody (default false: such a file is denied)
 //   left_out: [{ path: /mnt/nfs, why: "nfs4: network file system", by_design: true }]
 //   netfilter: "table inet …"     # the kernel's rules, as `nft list ruleset` prints them; or { error: denied }
+//   sockets: ["tcp 0.0.0.0:22", "tcp [::]:80 ipv6only", "udp [::]:53 user 105"]
+//                                 # where the host waits, as sock_diag tells it; none: the tables in /proc do
 //   audit: { enabled: 1, failure: 1, backlog_limit: 8192, daemon: 700, rules: "-w /etc/passwd -p wa\n" }
 //                                 # what the kernel's audit system tells, rules as auditctl takes them; { error: denied
 //                                 }
@@ -59,6 +61,7 @@ struct World {
   std::optional<std::int64_t> now_ms;
   std::optional<std::string> netfilter;
   std::optional<bool> netfilter_denied;
+  std::optional<std::vector<FakeSocket>> sockets;
 };
 
 /// The world that a YAML map describes. Keys in `others` belong to somebody else and are passed over.
@@ -73,6 +76,7 @@ struct World {
 [[nodiscard]] World merged(World given, const World& world);
 
 /// The tree, with /var/lib/dpkg/status written from the packages where the files do not hold one.
+/// With sockets, the tree's /proc shows that this process is in the network name space of the first one.
 [[nodiscard]] FakeTree tree_of(const World& world);
 
 [[nodiscard]] std::int64_t now_ms_of(const World& world);

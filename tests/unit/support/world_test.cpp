@@ -194,6 +194,9 @@ TEST_CASE("a slip in a world is refused at its place", "[support]") {
       {"now: yesterday\n", 1, "`now` must be like"},
       {"packages:\n  x: { state: y }\n", 2, "a package has no key `state`"},
       {"left_out:\n  - { path: /x }\n", 2, "needs path and why"},
+      {"sockets: tcp\n", 1, "must be a list"},
+      {"sockets:\n  - tcp 0.0.0.0:22\n  - tcp [::]:22 only\n", 3, "is no socket"},
+      {"sockets: [\"sctp 0.0.0.0:22\"]\n", 1, "is no socket"},
   }));
   CAPTURE(c.yaml);
   const auto error = refused(c.yaml);
