@@ -8,6 +8,7 @@
 
 #include "engine/formats/iptables_save.hpp"
 #include "engine/formats/nftables.hpp"
+#include "engine/probes/network_namespace.hpp"
 #include "engine/probes/path_glob.hpp"
 #include "engine/probes/ufw_rules.hpp"
 #include "engine/probes/unit_files.hpp"
@@ -30,7 +31,11 @@ Result<std::vector<std::string>> legacy_tables(const sources::Root& root) {
   std::vector<std::string> tables;
   for (const auto* name : {"ip_tables_names", "ip6_tables_names"}) {
     auto text = root.read(fmt::format("/proc/1/net/{}", name), sources::max_proc_bytes);
-    if (!text) text = root.read(fmt::format("/proc/net/{}", name), sources::max_proc_bytes);
+    if (!text) {
+      // What may not be read at the first place is not known to be missing because the second is.
+      auto own = root.read(fmt::format("/proc/net/{}", name), sources::max_proc_bytes);
+      if (own || text.error().kind == Error::Kind::not_found) text = std::move(own);
+    }
     if (!text && text.error().kind == Error::Kind::not_found) continue;  // the module is not loaded
     if (!text) return std::unexpected(text.error());
     if (text->find_first_not_of("\n ") != std::string::npos) tables.push_back(name);
@@ -41,6 +46,11 @@ Result<std::vector<std::string>> legacy_tables(const sources::Root& root) {
 Loaded kernel_rules(const sources::Sources& sources) {
   if (sources.netfilter == nullptr || !sources.root.live()) {
     return std::unexpected(sources::kernel_not_visible("nf_tables (netlink)"));
+  }
+  if (in_host_network(sources.root) == false) {
+    return std::unexpected(Error{Error::Kind::unobservable,
+                                 "the rules of the host's network cannot be asked for from another network name space",
+                                 "run it in the network name space of the host's first process"});
   }
   const auto legacy = legacy_tables(sources.root);
   if (!legacy) return std::unexpected(legacy.error());
