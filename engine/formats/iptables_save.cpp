@@ -303,6 +303,10 @@ class Reader {
     }
     const auto words = split(line);
     if (words.size() < 2) return wrong(place, "a line that is no rule");
+    if (words.size() > max_words) {
+      filter_.doubts.push_back(fmt::format("{}: a rule of more than {} words, which is not read", place, max_words));
+      return {};
+    }
     const auto& command = words[0];
     const bool append = command == "-A" || command == "--append";
     const bool insert = command == "-I" || command == "--insert";

@@ -87,6 +87,35 @@ Fit fit(const PacketRule& rule, const Packet* packet) {
   return least;
 }
 
+/// Gathers different values, up to a limit.
+template <class T>
+class Places {
+ public:
+  Places(T first, std::size_t most, std::string_view what) : values_{std::move(first)}, most_(most), what_(what) {}
+
+  void add(T value) {
+    if (values_.size() < most_) {
+      values_.insert(std::move(value));
+    } else if (!values_.contains(value)) {
+      more_ = true;
+    }
+  }
+  [[nodiscard]] PacketPlaces<T> told() const {
+    PacketPlaces<T> places{{values_.begin(), values_.end()}};
+    if (more_) {
+      places.gap = Error{Error::Kind::too_large,
+                         fmt::format("the rules name more than {} {}, and not all were tried", most_, what_)};
+    }
+    return places;
+  }
+
+ private:
+  std::set<T> values_;
+  std::size_t most_;
+  std::string_view what_;
+  bool more_ = false;
+};
+
 }  // namespace
 
 bool PacketChain::serves(IpFamily which) const {
@@ -133,11 +162,15 @@ struct PacketJudge::Walk {
   const PacketJudge& judge;
   const Packet* packet;
   std::size_t steps = 200'000;
+  bool given_up = false;
 
   unsigned through(const PacketChain& chain, unsigned depth) {
     unsigned fates = 0;
     for (const auto& rule : chain.rules) {
-      if (steps == 0 || depth > max_depth) return anything;
+      if (steps == 0 || depth > max_depth) {
+        given_up = true;
+        return anything;
+      }
       --steps;
       const auto fits = fit(rule, packet);
       if (fits == Fit::no) continue;
@@ -174,36 +207,28 @@ struct PacketJudge::Walk {
     return anything;
   }
 
-  unsigned base(const PacketChain& chain) {
-    const unsigned fates = through(chain, 0);
-    if ((fates & goes_on) == 0) return fates;
-    return (fates & ~goes_on) | (chain.drops ? dropped : accepted);
+  /// Through a base chain, after what became of the packet before.
+  void base(const PacketChain& chain, PacketFate& fate) {
+    unsigned fates = through(chain, 0);
+    if ((fates & goes_on) != 0) fates |= chain.drops ? dropped : accepted;
+    fate.dropped = fate.dropped || (fates & dropped) != 0;
+    fate.accepted = fate.accepted && (fates & accepted) != 0;
+    fate.given_up = fate.given_up || given_up;
   }
 };
 
 PacketFate PacketJudge::fate(const Packet& packet) const {
-  PacketFate fate{true, false};
-  const auto pass = [&](PacketHook hook) {
-    for (const auto* chain : bases(packet.family, hook)) {
-      Walk walk{*this, &packet};
-      const unsigned fates = walk.base(*chain);
-      fate.dropped = fate.dropped || (fates & dropped) != 0;
-      fate.accepted = fate.accepted && (fates & accepted) != 0;
-    }
-  };
-  if (packet.hook == PacketHook::input || packet.hook == PacketHook::forward) pass(PacketHook::prerouting);
-  pass(packet.hook);
+  PacketFate fate{.accepted = true};
+  if (packet.hook == PacketHook::input || packet.hook == PacketHook::forward) {
+    for (const auto* chain : bases(packet.family, PacketHook::prerouting)) Walk{*this, &packet}.base(*chain, fate);
+  }
+  for (const auto* chain : bases(packet.family, packet.hook)) Walk{*this, &packet}.base(*chain, fate);
   return fate;
 }
 
 PacketFate PacketJudge::unmatched(IpFamily family, PacketHook hook) const {
-  PacketFate fate{true, false};
-  for (const auto* chain : bases(family, hook)) {
-    Walk walk{*this, nullptr};
-    const unsigned fates = walk.base(*chain);
-    fate.dropped = fate.dropped || (fates & dropped) != 0;
-    fate.accepted = fate.accepted && (fates & accepted) != 0;
-  }
+  PacketFate fate{.accepted = true};
+  for (const auto* chain : bases(family, hook)) Walk{*this, nullptr}.base(*chain, fate);
   return fate;
 }
 
@@ -225,36 +250,38 @@ std::vector<const PacketRule*> PacketJudge::reachable(IpFamily family, PacketHoo
   return rules;
 }
 
-std::vector<std::string> PacketJudge::interfaces(IpFamily family, PacketHook hook) const {
-  std::set<std::string> names{std::string(other_interface)};
-  const auto take = [&](PacketHook at) {
+template <class Visit>
+void PacketJudge::each_condition(IpFamily family, PacketHook hook, const Visit& visit) const {
+  const auto of = [&](PacketHook at) {
     for (const auto* rule : reachable(family, at)) {
-      for (const auto& condition : rule->conditions) {
-        if (condition.kind != Kind::in_interface && condition.kind != Kind::out_interface) continue;
-        for (const auto& name : condition.names) {
-          if (names.size() < max_interfaces && name != "*") names.insert(name.substr(0, name.find('*')));
-        }
-      }
+      for (const auto& condition : rule->conditions) visit(condition);
     }
   };
-  take(hook);
-  if (hook == PacketHook::input || hook == PacketHook::forward) take(PacketHook::prerouting);
-  return {names.begin(), names.end()};
+  of(hook);
+  if (hook == PacketHook::input || hook == PacketHook::forward) of(PacketHook::prerouting);
 }
 
-std::vector<std::uint16_t> PacketJudge::ports(IpFamily family, PacketHook hook) const {
-  std::set<std::uint16_t> borders{1};
-  for (const auto* rule : reachable(family, hook)) {
-    for (const auto& condition : rule->conditions) {
-      if (condition.kind != Kind::destination_port) continue;
-      for (const auto& range : condition.ranges) {
-        if (borders.size() >= max_ports) break;
-        borders.insert(static_cast<std::uint16_t>(range.first.low));
-        if (range.last.low < 65535) borders.insert(static_cast<std::uint16_t>(range.last.low + 1));
-      }
+PacketPlaces<std::string> PacketJudge::interfaces(IpFamily family, PacketHook hook) const {
+  Places<std::string> places(std::string(other_interface), max_interfaces, "interfaces");
+  each_condition(family, hook, [&](const PacketCondition& condition) {
+    if (condition.kind != Kind::in_interface && condition.kind != Kind::out_interface) return;
+    for (const auto& name : condition.names) {
+      if (name != "*") places.add(name.substr(0, name.find('*')));
     }
-  }
-  return {borders.begin(), borders.end()};
+  });
+  return places.told();
+}
+
+PacketPlaces<std::uint16_t> PacketJudge::ports(IpFamily family, PacketHook hook) const {
+  Places<std::uint16_t> places(1, max_ports, "borders between ports");
+  each_condition(family, hook, [&](const PacketCondition& condition) {
+    if (condition.kind != Kind::destination_port) return;
+    for (const auto& range : condition.ranges) {
+      places.add(static_cast<std::uint16_t>(range.first.low));
+      if (range.last.low < 65535) places.add(static_cast<std::uint16_t>(range.last.low + 1));
+    }
+  });
+  return places.told();
 }
 
 std::optional<bool> names_port(const PacketRule& rule, IpFamily family, std::uint8_t protocol, std::uint16_t port) {

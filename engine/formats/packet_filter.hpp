@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/error.hpp"
+
 namespace plimsoll::formats {
 
 enum class IpFamily : std::uint8_t { ipv4, ipv6 };
@@ -107,6 +109,14 @@ struct Packet {
 struct PacketFate {
   bool accepted = false;
   bool dropped = false;
+  bool given_up = false;  ///< it meets more rules than it was followed through, which is why nobody can say
+};
+
+/// Values at which an answer about packets may change. With a gap there are more of them than are told.
+template <class T>
+struct PacketPlaces {
+  std::vector<T> values;
+  std::optional<Error> gap = {};
 };
 
 /// Answers questions about one filter, which must outlive it. Packets open a connection (state new, TCP SYN).
@@ -128,12 +138,16 @@ class PacketJudge {
   [[nodiscard]] std::vector<const PacketRule*> reachable(IpFamily family, PacketHook hook) const;
 
   /// Interfaces and destination ports at which the answer for a packet of the hook may change: the names that rules
-  /// write, and the borders of their port ranges, with one of each that no rule names.
-  [[nodiscard]] std::vector<std::string> interfaces(IpFamily family, PacketHook hook) const;
-  [[nodiscard]] std::vector<std::uint16_t> ports(IpFamily family, PacketHook hook) const;
+  /// write, and the borders of their port ranges, with one of each that no rule names. At most 24 interfaces and 400
+  /// ports, since all pairs of them are tried.
+  [[nodiscard]] PacketPlaces<std::string> interfaces(IpFamily family, PacketHook hook) const;
+  [[nodiscard]] PacketPlaces<std::uint16_t> ports(IpFamily family, PacketHook hook) const;
 
  private:
   struct Walk;
+  /// The conditions that a packet of the hook can come to, those of prerouting included.
+  template <class Visit>
+  void each_condition(IpFamily family, PacketHook hook, const Visit& visit) const;
   [[nodiscard]] const PacketChain* find(const PacketChain& from, const std::string& name) const;
 
   std::map<std::string, const PacketChain*, std::less<>> chains_;  ///< by title

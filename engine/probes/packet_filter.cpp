@@ -4,16 +4,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "engine/probes/packet_filters.hpp"
+#include "engine/probes/packet_questions.hpp"
 
 namespace plimsoll::probes {
 namespace {
 
 using formats::IpFamily;
-using formats::Packet;
-using formats::PacketFate;
 using formats::PacketFilter;
 using formats::PacketHook;
 using formats::PacketJudge;
@@ -61,13 +65,15 @@ constexpr std::array<FieldSchema, field_count> fields = {{
      .type = ValueType::text,
      .meaning =
          "What really becomes of a packet that fits no rule with a condition: a last rule for all comes before the "
-         "policy. Rejected is dropped; accept where there is no chain.",
+         "policy. Rejected is dropped; accept where there is no chain. Unreadable where a program decides, or there "
+         "are "
+         "too many rules to follow.",
      .allowed = fates},
     {.name = "loopback_accepted",
      .type = ValueType::boolean,
      .meaning =
          "Whether every new TCP connection over the interface lo is let through; absent for forward. Unreadable where "
-         "a rule that is not understood may decide."},
+         "a rule that is not understood may decide, or the rules tell apart more ports than are tried."},
     {.name = "spoofed_loopback_dropped",
      .type = ValueType::boolean,
      .meaning =
@@ -75,7 +81,8 @@ constexpr std::array<FieldSchema, field_count> fields = {{
          "dropped, whatever its port; absent but for input, and unreadable as above."},
     {.name = "rules",
      .type = ValueType::list,
-     .meaning = "The rules that these packets can come to, as a person would write them; at most 200."},
+     .meaning =
+         "The rules that these packets can come to, as a person would write them; after 200 of them, how many more."},
     {.name = "iptables_rules", .type = ValueType::list, .meaning = "Those of them in tables that iptables uses."},
 }};
 
@@ -108,84 +115,44 @@ constexpr ProbeSchema schema = {
 
 constexpr std::size_t max_rules_shown = 200;
 
-/// One answer about many packets. Empty: some rule that is not understood may decide.
-class All {
- public:
-  void take(const PacketFate& fate, bool wanted_accept) {
-    const bool sure = fate.accepted != fate.dropped;
-    if (!sure) doubtful_ = true;
-    if (sure && fate.accepted != wanted_accept) broken_ = true;
-  }
-  [[nodiscard]] std::optional<bool> answer() const {
-    if (broken_) return false;
-    return doubtful_ ? std::nullopt : std::optional(true);
-  }
-
- private:
-  bool doubtful_ = false;
-  bool broken_ = false;
-};
-
-formats::PacketNumber address(std::string_view text, IpFamily of) {
-  return formats::parse_packet_addresses(text, of)->first;
-}
-
-std::optional<bool> accepts_loopback(const PacketJudge& judge, IpFamily of, PacketHook at) {
-  All all;
-  const auto own = address(of == IpFamily::ipv4 ? "127.0.0.1" : "::1", of);
-  for (const auto port : judge.ports(of, at)) {
-    Packet packet{.family = of, .hook = at, .source = own, .destination = own, .destination_port = port};
-    (at == PacketHook::output ? packet.out_interface : packet.in_interface) = "lo";
-    all.take(judge.fate(packet), true);
-  }
-  return all.answer();
-}
-
-std::optional<bool> drops_spoofed(const PacketJudge& judge, IpFamily of) {
-  All all;
-  const auto own = address(of == IpFamily::ipv4 ? "192.0.2.1" : "2001:db8::1", of);
-  constexpr std::array<std::string_view, 2> v4 = {"127.0.0.1", "127.213.7.9"};
-  constexpr std::array<std::string_view, 1> v6 = {"::1"};
-  const auto claimed =
-      of == IpFamily::ipv4 ? std::span<const std::string_view>(v4) : std::span<const std::string_view>(v6);
-  for (const auto& interface : judge.interfaces(of, PacketHook::input)) {
-    if (interface == "lo" || interface.empty()) continue;
-    for (const auto port : judge.ports(of, PacketHook::input)) {
-      for (const auto source : claimed) {
-        all.take(judge.fate({.family = of,
-                             .hook = PacketHook::input,
-                             .in_interface = interface,
-                             .source = address(source, of),
-                             .destination = own,
-                             .destination_port = port}),
-                 false);
-      }
-    }
-  }
-  return all.answer();
-}
-
-void set_answer(Record& record, FieldIndex field, const std::optional<bool>& answer) {
+void set_answer(Record& record, FieldIndex field, const Result<bool>& answer) {
   if (answer) {
     record.set(field, *answer);
   } else {
-    record.set_unreadable(field,
-                          Error{Error::Kind::unsupported, "a rule with a condition that is not understood may decide"});
+    record.set_unreadable(field, answer.error());
   }
 }
 
-void set_rules(Record& record, const PacketJudge& judge, IpFamily of, PacketHook at) {
-  TextList texts;
-  for (const auto* rule : judge.reachable(of, at)) {
-    if (texts.size() == max_rules_shown) break;
-    texts.push_back(rule->text);
+/// A list for people, cut where they stop reading.
+class Shown {
+ public:
+  void add(std::string text) {
+    if (texts_.size() < max_rules_shown) {
+      texts_.push_back(std::move(text));
+    } else {
+      ++more_;
+    }
   }
-  record.set(rules, std::move(texts));
+  [[nodiscard]] TextList texts() const {
+    auto all = texts_;
+    if (more_ != 0) all.push_back(fmt::format("(and {} more)", more_));
+    return all;
+  }
+
+ private:
+  TextList texts_;
+  std::size_t more_ = 0;
+};
+
+void set_rules(Record& record, const PacketJudge& judge, IpFamily of, PacketHook at) {
+  Shown shown;
+  for (const auto* rule : judge.reachable(of, at)) shown.add(rule->text);
+  record.set(rules, shown.texts());
 }
 
 /// Tables that iptables makes: of one family, with chains in capitals.
 TextList rules_of_iptables(const PacketFilter& filter, IpFamily of) {
-  TextList texts;
+  Shown shown;
   const std::string_view word = of == IpFamily::ipv4 ? "ip" : "ip6";
   for (const auto& chain : filter.chains) {
     const bool made_by_iptables = std::any_of(filter.chains.begin(), filter.chains.end(), [&](const auto& other) {
@@ -193,11 +160,9 @@ TextList rules_of_iptables(const PacketFilter& filter, IpFamily of) {
              (other.name == "INPUT" || other.name == "OUTPUT" || other.name == "PREROUTING");
     });
     if (chain.family != word || !made_by_iptables) continue;
-    for (const auto& rule : chain.rules) {
-      if (texts.size() < max_rules_shown) texts.push_back(fmt::format("{} {}: {}", chain.table, chain.name, rule.text));
-    }
+    for (const auto& rule : chain.rules) shown.add(fmt::format("{} {}: {}", chain.table, chain.name, rule.text));
   }
-  return texts;
+  return shown.texts();
 }
 
 Record describe(const PacketFilter& filter, const PacketJudge& judge, FilterOrigin origin, IpFamily of, PacketHook at) {
@@ -228,7 +193,11 @@ Record describe(const PacketFilter& filter, const PacketJudge& judge, FilterOrig
   }
   record.set(chains, std::move(chain_names));
   const auto rest = judge.unmatched(of, at);
-  record.set(unmatched, std::string(rest.accepted ? "accept" : "drop"), policy_place);
+  if (rest.accepted && rest.dropped) {
+    record.set_unreadable(unmatched, why_open(rest), policy_place);
+  } else {
+    record.set(unmatched, std::string(rest.accepted ? "accept" : "drop"), policy_place);
+  }
   if (at == PacketHook::forward) {
     record.set_absent(loopback_accepted);
   } else {

@@ -71,3 +71,12 @@ TEST_CASE("iptables-restore loads a table whole or not at all", "[formats]") {
   CHECK(chain.rules[0].source == "/r:8");
   CHECK(judge.bases(IpFamily::ipv6, PacketHook::input).empty());
 }
+
+TEST_CASE("a rule too long to be read is a doubt, and never a shorter rule", "[formats]") {
+  std::string words;
+  for (int i = 0; i < 500; ++i) words += "x ";
+  const auto filter = parsed("*filter\n:INPUT DROP [0:0]\n-A INPUT " + words + "-j DROP\nCOMMIT\n");
+  REQUIRE(filter);
+  REQUIRE(filter->doubts.size() == 1);
+  CHECK(filter->doubts[0] == "/r:3: a rule of more than 500 words, which is not read");
+}

@@ -1,5 +1,11 @@
 #include "engine/formats/packet_filter.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "engine/formats/firewalld_zone.hpp"
 #include "engine/formats/socket_table.hpp"
 #include "tests/support/catch.hpp"
@@ -86,4 +92,103 @@ TEST_CASE("zones of firewalld say what they let in, and whether they stop who pr
   CHECK_FALSE(zone->drops_loopback_ipv6);
   CHECK_FALSE(parse_firewalld_zone("<zone>"));
   CHECK_FALSE(parse_firewalld_zone("<service/>"));
+}
+
+namespace {
+
+PacketCondition on_port(std::uint64_t first, std::uint64_t last) {
+  return {.kind = PacketCondition::Kind::destination_port, .ranges = {{{0, first}, {0, last}}}};
+}
+
+PacketCondition on_interface(std::string name) {
+  return {.kind = PacketCondition::Kind::in_interface, .names = {std::move(name)}};
+}
+
+PacketFilter filter_of(PacketHook hook, std::vector<PacketRule> rules) {
+  PacketFilter filter;
+  filter.chains.push_back(
+      {.family = "inet", .table = "filter", .name = "base", .hook = hook, .type = "filter", .rules = std::move(rules)});
+  return filter;
+}
+
+PacketRule rule(std::vector<PacketCondition> conditions, PacketVerdict verdict = PacketVerdict::accept) {
+  return {.conditions = std::move(conditions), .verdict = verdict, .target = {}, .text = {}};
+}
+
+}  // namespace
+
+TEST_CASE("what a filter tells apart is told whole, or it is said that there is more", "[formats]") {
+  struct Case {
+    const char* what;
+    unsigned interfaces, ports;  ///< how many rules name one each
+    std::size_t told_interfaces, told_ports;
+    bool interface_gap, port_gap;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"none", 0, 0, 1, 1, false, false},
+      {"a few", 3, 3, 4, 7, false, false},
+      {"as many interfaces as are tried", 23, 0, 24, 1, false, false},
+      {"one interface more", 24, 0, 24, 1, true, false},
+      {"nearly as many ports as are tried", 0, 199, 1, 399, false, false},
+      {"more ports", 0, 200, 1, 400, false, true},
+  }));
+  CAPTURE(c.what);
+  std::vector<PacketRule> rules;
+  for (unsigned i = 0; i < c.interfaces; ++i) rules.push_back(rule({on_interface("eth" + std::to_string(i))}));
+  for (unsigned i = 0; i < c.ports; ++i) rules.push_back(rule({on_port(10 * (i + 1), 10 * (i + 1) + 4)}));
+  const auto repeated = rules;
+  rules.insert(rules.end(), repeated.begin(), repeated.end());  // what is known already is no more of it
+  const auto filter = filter_of(PacketHook::input, std::move(rules));
+  const PacketJudge judge(filter);
+  const auto interfaces = judge.interfaces(IpFamily::ipv4, PacketHook::input);
+  const auto ports = judge.ports(IpFamily::ipv4, PacketHook::input);
+  CHECK(interfaces.values.size() == c.told_interfaces);
+  CHECK(interfaces.gap.has_value() == c.interface_gap);
+  CHECK(ports.values.size() == c.told_ports);
+  CHECK(ports.gap.has_value() == c.port_gap);
+  if (interfaces.gap) CHECK(interfaces.gap->kind == plimsoll::Error::Kind::too_large);
+  if (interfaces.gap) CHECK(interfaces.gap->what == "the rules name more than 24 interfaces, and not all were tried");
+  if (ports.gap) CHECK(ports.gap->what == "the rules name more than 400 borders between ports, and not all were tried");
+}
+
+TEST_CASE("rules before the routing decision tell packets apart too", "[formats]") {
+  const auto filter = filter_of(PacketHook::prerouting, {rule({on_port(22, 22), on_interface("eth0")})});
+  const PacketJudge judge(filter);
+  CHECK(judge.ports(IpFamily::ipv6, PacketHook::input).values == std::vector<std::uint16_t>{1, 22, 23});
+  CHECK(judge.interfaces(IpFamily::ipv6, PacketHook::input).values == std::vector<std::string>{"(other)", "eth0"});
+  CHECK(judge.ports(IpFamily::ipv6, PacketHook::output).values == std::vector<std::uint16_t>{1});
+}
+
+TEST_CASE("a packet that is not followed to its end may meet any fate, and that is why", "[formats]") {
+  SECTION("chains that jump on and on") {
+    auto filter = filter_of(PacketHook::input, {});
+    const auto jump = [](int to) {
+      return PacketRule{
+          .conditions = {}, .verdict = PacketVerdict::jump, .target = "c" + std::to_string(to), .text = {}};
+    };
+    filter.chains[0].rules = {jump(0)};
+    for (int i = 0; i < 40; ++i)
+      filter.chains.push_back(
+          {.family = "inet", .table = "filter", .name = "c" + std::to_string(i), .rules = {jump(i + 1)}});
+    const PacketJudge judge(filter);
+    const auto fate = judge.fate({});
+    CHECK((fate.accepted && fate.dropped && fate.given_up));
+    CHECK(judge.unmatched(IpFamily::ipv4, PacketHook::input).given_up);
+  }
+  SECTION("more rules than anybody writes") {
+    const auto filter = filter_of(PacketHook::input, std::vector<PacketRule>(200'001, rule({}, PacketVerdict::none)));
+    CHECK(PacketJudge(filter).fate({}).given_up);
+  }
+  SECTION("a rule that is not understood is another reason") {
+    const auto filter = filter_of(PacketHook::input, {rule({{}}, PacketVerdict::drop)});
+    const auto fate = PacketJudge(filter).fate({});
+    CHECK((fate.accepted && fate.dropped && !fate.given_up));
+  }
+  SECTION("a rule that decides before is enough") {
+    auto rules = std::vector<PacketRule>(200'001, rule({}, PacketVerdict::none));
+    rules[1] = rule({}, PacketVerdict::drop);
+    const auto filter = filter_of(PacketHook::input, std::move(rules));
+    const auto fate = PacketJudge(filter).fate({});
+    CHECK((!fate.accepted && fate.dropped && !fate.given_up));
+  }
 }
