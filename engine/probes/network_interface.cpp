@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <system_error>
 
 #include "engine/core/text.hpp"
 
@@ -83,7 +84,12 @@ void set_up(Record& record, const sources::Root& root, const std::string& folder
   const auto digits = trimmed(*text);
   unsigned flags = 0;
   const auto* begin = digits.data() + (digits.starts_with("0x") ? 2 : 0);
-  (void)std::from_chars(begin, digits.data() + digits.size(), flags, 16);
+  const auto* end = digits.data() + digits.size();
+  const auto [last, problem] = std::from_chars(begin, end, flags, 16);
+  if (problem != std::errc{} || last != end) {
+    record.set_unreadable(up, Error{Error::Kind::malformed, folder + "/flags holds no number"}, folder + "/flags");
+    return;
+  }
   record.set(up, (flags & 1U) != 0, folder + "/flags");
 }
 
