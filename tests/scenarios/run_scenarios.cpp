@@ -73,7 +73,7 @@ class Runner {
     ++worlds;
     catalog::Selection selection;
     selection.checks = {scenario.check};
-    selection.set = world.set;
+    if (!take_settings(scenario, world, selection)) return;
     auto planned = catalog::make_plan(catalog_, selection, probes::schemas());
     if (!planned.plan) {
       for (const auto& problem : planned.problems) complain(scenario, world.line, problem);
@@ -95,6 +95,25 @@ class Runner {
     options.run_id = "00000000-0000-4000-8000-000000000000";
     const auto results = audit::run(catalog_, std::move(*planned.plan), sources, options);
     judge(scenario, world, results.checks.front());
+  }
+
+  // Names that the check does not have are make_plan's to refuse.
+  bool take_settings(const scenarios::Scenario& scenario, const scenarios::World& world,
+                     catalog::Selection& selection) {
+    const auto index = catalog_.find_check(scenario.check);
+    const auto parameters = index ? catalog_.check(*index).parameters : std::vector<catalog::ParameterInfo>{};
+    for (const auto& setting : world.set) {
+      const auto same = [&](const auto& parameter) { return parameter.name == setting.name; };
+      const auto parameter = std::find_if(parameters.begin(), parameters.end(), same);
+      if (parameter != parameters.end()) {
+        if (const auto problem = scenarios::misfit(setting, parameter->type); !problem.empty()) {
+          complain(scenario, world.line, problem);
+          return false;
+        }
+      }
+      selection.set.emplace_back(setting.name, setting.text);
+    }
+    return true;
   }
 
   void judge(const scenarios::Scenario& scenario, const scenarios::World& world, const CheckResult& result) {

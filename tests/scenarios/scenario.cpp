@@ -76,9 +76,7 @@ class Reader {
     world.line = entry.line;
     world.name = entry.find("world")->text;
     world.state = tests::merged(given, state_of(entry));
-    if (const auto* set = entry.find("set")) {
-      for (const auto& [name, value] : set->entries) world.set.emplace_back(name.text, value.text);
-    }
+    if (const auto* set = entry.find("set")) read_settings(*set, world);
     if (const auto* verdict = entry.find("verdict")) world.verdict = verdict->text;
     constexpr std::string_view verdicts[] = {"pass", "fail", "error", "not_applicable", "manual"};
     if (std::find(std::begin(verdicts), std::end(verdicts), world.verdict) == std::end(verdicts)) {
@@ -93,6 +91,24 @@ class Reader {
       }
     }
     return world;
+  }
+
+  void read_settings(const YamlNode& set, World& world) {
+    if (!set.is_map() || set.entries.empty()) complain(set.line, "`set:` is a map of parameters and values");
+    for (const auto& [name, value] : set.entries) {
+      Setting setting{.name = name.text, .text = value.text, .is_list = value.is_sequence()};
+      if (!value.is_scalar() && !value.is_sequence()) {
+        complain(value.line, fmt::format("`{}` of `set:` is a value or a list of values", name.text));
+      }
+      for (const auto& item : value.items) {
+        // The command line, whose form this is handed on in, knows no item that is empty or holds a comma.
+        if (!item.is_scalar() || item.text.empty() || item.text.find(',') != std::string::npos) {
+          complain(item.line, fmt::format("an item of `{}` is a text without commas", name.text));
+        }
+        setting.text += (setting.text.empty() ? "" : ",") + item.text;
+      }
+      world.set.push_back(std::move(setting));
+    }
   }
 
   ExpectedEvidence read_evidence(const YamlNode& node) {
@@ -123,6 +139,12 @@ class Reader {
 };
 
 }  // namespace
+
+std::string misfit(const Setting& setting, ValueType type) {
+  if (setting.is_list == (type == ValueType::list)) return {};
+  return fmt::format("`{}` of `set:` {}", setting.name,
+                     setting.is_list ? "is one value, no list" : "is a list: write [a, b]");
+}
 
 Loaded load(const fs::path& folder) {
   Loaded loaded;
