@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/catalog/catalog.hpp"
+#include "engine/core/results.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace plimsoll;
@@ -69,6 +70,29 @@ TEST_CASE("a profile has a row for every recommendation of its benchmark", "[cat
       CHECK(unknown == (benchmark.profile == "cis-docker-1.8" ? 1 : 0));
     }
     CHECK(ids.size() == benchmark.recommendations);
+  }
+}
+
+TEST_CASE("of what a benchmark calls automated, at least 95 % has a check, and the rest says why not",
+          "[catalog][benchmarks]") {
+  const auto catalog = catalog::shipped();
+  for (const auto& benchmark : benchmarks) {
+    CAPTURE(benchmark.profile);
+    const auto index = catalog.find_profile(benchmark.profile);
+    REQUIRE(index);
+    const auto profile = catalog.profile(*index);
+    CHECK(profile.coverage.automated_with_checks * 100 >= profile.coverage.automated * 95);
+    std::set<std::string_view> automated_without;
+    for (const auto role : profile.roles) {
+      for (const auto& row : catalog.rows(*index, role)) {
+        if (!row.checks.empty()) continue;
+        CAPTURE(row.id);
+        const bool automated = row.assessment == Assessment::automated;
+        CHECK_FALSE((automated ? row.gap : row.question).empty());
+        if (automated) automated_without.insert(row.id);
+      }
+    }
+    CHECK(profile.coverage.automated - profile.coverage.automated_with_checks == automated_without.size());
   }
 }
 
