@@ -38,6 +38,11 @@ struct Error {
   bool operator==(const Error&) const = default;
 };
 
+/// Whether we looked, and it is not there: what most callers treat apart from all other errors.
+[[nodiscard]] inline bool is_missing(const Error& error) {
+  return error.kind == Error::Kind::not_found;
+}
+
 template <class T>
 using Result = std::expected<T, Error>;
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "engine/core/text.hpp"
+#include "engine/formats/package_paragraphs.hpp"
 
 namespace plimsoll::formats {
 namespace {
@@ -88,42 +88,15 @@ std::string_view paragraph_at(std::string_view text, std::size_t position) {
 
 std::vector<DpkgPackage> parse_dpkg_status(std::string_view text) {
   std::vector<DpkgPackage> packages;
-  DpkgPackage current;
-  const auto end_paragraph = [&] {
-    if (current.line != 0) packages.push_back(std::move(current));
-    current = {};
-  };
-  std::uint32_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto line = line_at(text, at);
-    at += line.size() + 1;
-    ++number;
-    if (line.empty()) {
-      end_paragraph();
-      continue;
-    }
-    const auto value_of = [&](std::string_view key) { return trimmed(line.substr(key.size())); };
-    // Most lines continue a description or list files: one look at the first letter passes over them.
-    switch (line.front()) {
-      case 'P':
-        if (!line.starts_with("Package:")) break;
-        current.name = value_of("Package:");
-        current.line = number;
-        break;
-      case 'S':
-        if (line.starts_with("Status:")) current.status = value_of("Status:");
-        break;
-      case 'V':
-        if (line.starts_with("Version:")) current.version = value_of("Version:");
-        break;
-      case 'A':
-        if (line.starts_with("Architecture:")) current.architecture = value_of("Architecture:");
-        break;
-      default:
-        break;
-    }
+  PackageParagraphs paragraphs(text);
+  PackageParagraph paragraph;
+  while (paragraphs.next(paragraph)) {
+    packages.push_back({.name = std::string(paragraph.name),
+                        .status = std::string(paragraph.status),
+                        .version = std::string(paragraph.version),
+                        .architecture = std::string(paragraph.architecture),
+                        .line = paragraph.line});
   }
-  end_paragraph();
   return packages;
 }
 

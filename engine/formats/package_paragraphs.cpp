@@ -1,22 +1,42 @@
 #include "engine/formats/package_paragraphs.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 
 namespace plimsoll::formats {
 namespace {
 
-/// Names of fields have no case.
+/// Names of fields have no case. `name` is in small letters.
 bool is_named(std::string_view line, std::string_view name) {
-  return line.size() > name.size() && line[name.size()] == ':' && lower_case(line.substr(0, name.size())) == name;
+  if (line.size() <= name.size() || line[name.size()] != ':') return false;
+  constexpr auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(line.substr(0, name.size()), name, {}, small);
 }
 
 /// Whether a line may hold one of the fields: their first letters, so that the many others cost one look.
 bool is_candidate(std::string_view line) {
-  constexpr std::string_view first = "pPvVaAsS";
-  return first.contains(line.front());
+  switch (line.front()) {
+    case 'p':
+    case 'P':
+    case 'v':
+    case 'V':
+    case 'a':
+    case 'A':
+    case 's':
+    case 'S':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// The many lines that go on with a description or a list of files are told by the start of their first word.
+bool is_blank(std::string_view line) {
+  return std::ranges::all_of(line, is_white);
 }
 
 }  // namespace
@@ -32,8 +52,8 @@ bool PackageParagraphs::next(PackageParagraph& paragraph) {
   while (!rest_.empty()) {
     const auto line = take_line(rest_);
     ++line_;
-    if (trimmed(line).empty()) {
-      if (!paragraph.name.empty()) return true;
+    if (is_blank(line)) {
+      if (paragraph.line != 0) return true;
       paragraph = {};
       continue;
     }
@@ -45,7 +65,7 @@ bool PackageParagraphs::next(PackageParagraph& paragraph) {
       break;
     }
   }
-  return !paragraph.name.empty();
+  return paragraph.line != 0;
 }
 
 std::string_view release_field(std::string_view text, std::string_view name) {

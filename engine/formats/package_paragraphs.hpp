@@ -11,12 +11,13 @@ struct PackageParagraph {
   std::string_view name;
   std::string_view version;
   std::string_view architecture;
-  std::string_view status;  ///< "install ok installed"; only dpkg has it
+  std::string_view status;  ///< "install ok installed"; only dpkg's file has it
   std::string_view phased;  ///< Phased-Update-Percentage, of Ubuntu's updates
   std::uint32_t line = 0;   ///< 1-based line of `Package:`
 };
 
-/// Goes through a text paragraph by paragraph. One without a name is passed over.
+/// Goes through a text paragraph by paragraph: all that is read of deb822(5) goes through here. One without a
+/// `Package:` line is passed over.
 class PackageParagraphs {
  public:
   explicit PackageParagraphs(std::string_view text) : rest_(text) {}

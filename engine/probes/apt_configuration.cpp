@@ -13,10 +13,6 @@ namespace {
 using sources::FileType;
 using sources::Root;
 
-bool is_missing(const Error& error) {
-  return error.kind == Error::Kind::not_found;
-}
-
 bool is_looked_at(std::string_view name, const std::vector<std::string_view>& endings) {
   constexpr std::string_view others = "-_.";
   const bool plain = std::ranges::all_of(name, [&](char c) { return is_letter_or_digit(c) || others.contains(c); });

@@ -22,10 +22,6 @@ constexpr std::array<std::string_view, 3> profile_folders = {"/etc/dconf/profile
 constexpr std::string_view greeter_defaults = "/var/lib/gdm3/greeter-dconf-defaults";
 constexpr std::string_view greeter_directory = "/usr/share/gdm/dconf";
 
-bool is_missing(const Error& error) {
-  return error.kind == Error::Kind::not_found;
-}
-
 /// The regular files of a directory, links followed, in the order of their names; none when it is not there.
 Result<std::vector<std::string>> files_in(const Root& root, const std::string& directory) {
   std::vector<std::string> paths;

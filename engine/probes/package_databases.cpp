@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/core/ascii.hpp"
 #include "engine/formats/dpkg_status.hpp"
 #include "engine/formats/sqlite_wal.hpp"
 #include "engine/probes/rpm_database.hpp"
@@ -20,10 +21,6 @@ constexpr std::string_view dpkg_updates = "/var/lib/dpkg/updates";
 constexpr std::string_view dpkg_parts = "/var/lib/dpkg/status.d";
 constexpr std::array<std::string_view, 2> apk_places = {"/lib/apk/db/installed", "/usr/lib/apk/db/installed"};
 constexpr std::array<std::string_view, 3> rpm_folders = {"/usr/lib/sysimage/rpm", "/var/lib/rpm", "/usr/share/rpm"};
-
-bool is_missing(const Error& error) {
-  return error.kind == Error::Kind::not_found;
-}
 
 PackageEntry entry_of(const formats::DpkgPackage& package, std::string_view path, bool needs_status) {
   PackageEntry entry;
@@ -71,7 +68,7 @@ std::optional<Error> apply_updates(const Root& root, Names names, PackageDatabas
   const auto files = root.list(dpkg_updates);
   if (!files) return is_missing(files.error()) ? std::nullopt : std::optional(files.error());
   for (const auto& file : *files) {
-    if (file.name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (!is_number(file.name)) continue;
     const auto path = fmt::format("{}/{}", dpkg_updates, file.name);
     const auto text = root.read(path, sources::max_config_bytes);
     if (!text) {
@@ -244,22 +241,43 @@ Result<std::optional<std::string>> find_rpm_database(const Root& root) {
   return found;
 }
 
-std::optional<PackageDatabase> read_rpm(const sources::Sources& sources, Names names) {
-  PackageDatabase database{"rpm", {}, false, {}, {}};
-  const auto path = find_rpm_database(sources.root);
+/// The rpm database, opened once per run.
+struct RpmState {
+  std::string place;
+  std::optional<Error> error;
+  std::optional<RpmDatabase> database;  // neither: there is none
+};
+
+RpmState open_rpm(const Root& root) {
+  RpmState state;
+  const auto path = find_rpm_database(root);
   if (!path) {
-    database.place = "the rpm database";
-    database.error = path.error();
-    return database;
+    state.place = "the rpm database";
+    state.error = path.error();
+    return state;
   }
-  if (!*path) return {};
-  database.place = **path;
-  auto image = read_sqlite(sources.root, database.place);
+  if (!*path) return state;
+  state.place = **path;
+  auto image = read_sqlite(root, state.place);
   if (!image) {
-    database.error = image.error();
-    return database;
+    state.error = image.error();
+    return state;
   }
-  auto scan = scan_rpm_database(std::move(*image), names, sources.stop);
+  auto database = RpmDatabase::open(std::move(*image));
+  if (database) {
+    state.database = std::move(*database);
+  } else {
+    state.error = Error{database.error().kind, fmt::format("{}: {}", state.place, database.error().what)};
+  }
+  return state;
+}
+
+std::optional<PackageDatabase> read_rpm(const sources::Sources& sources, Names names) {
+  const auto& state = sources.memo.get<RpmState>([&] { return open_rpm(sources.root); });
+  if (!state.error && !state.database) return {};
+  PackageDatabase database{"rpm", state.place, false, {}, state.error};
+  if (database.error) return database;
+  auto scan = state.database->scan(names, sources.stop);
   if (!scan) {
     database.error = Error{scan.error().kind, fmt::format("{}: {}", database.place, scan.error().what)};
     return database;

@@ -49,9 +49,7 @@ constexpr auto fields = with_pam_fields(std::array<FieldSchema, field_count - pa
      .meaning = "Whether users that do not stand in /etc/passwd are never locked."},
 }});
 
-constexpr std::array<ArgumentSchema, 1> arguments = {pam_services_argument};
-constexpr std::array<std::string_view, 3> source_names = {"/etc/pam.d/*", "/usr/lib/pam.d/*",
-                                                          "/etc/security/faillock.conf"};
+constexpr auto source_names = with_pam_sources(std::to_array<std::string_view>({"/etc/security/faillock.conf"}));
 
 constexpr ProbeSchema schema = {
     .name = "pam.faillock",
@@ -59,7 +57,7 @@ constexpr ProbeSchema schema = {
         "How the auth stacks of services call pam_faillock, which locks accounts on which passwords are guessed: "
         "faillock.conf, overridden by arguments.",
     .cardinality = Cardinality::any,
-    .arguments = arguments,
+    .arguments = pam_module_arguments,
     .fields = fields,
     .sources = source_names,
 };

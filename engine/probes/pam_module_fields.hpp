@@ -50,6 +50,16 @@ inline constexpr ArgumentSchema pam_services_argument = {
         "The services; those without a file in pam.d are passed over. A file that others include, such as "
         "common-auth or system-auth, may stand here too."};
 
+inline constexpr std::array<ArgumentSchema, 1> pam_module_arguments = {pam_services_argument};
+
+/// What these probes read: the stacks first.
+template <std::size_t Count>
+constexpr std::array<std::string_view, 2 + Count> with_pam_sources(const std::array<std::string_view, Count>& own) {
+  std::array<std::string_view, 2 + Count> all = {"/etc/pam.d/*", "/usr/lib/pam.d/*"};
+  for (std::size_t i = 0; i < Count; ++i) all[2 + i] = own[i];
+  return all;
+}
+
 /// A setting on its way to the value that counts: each that is read takes the place of the one before.
 class PamValue {
  public:

@@ -26,18 +26,16 @@ constexpr auto fields = with_pam_fields(std::array<FieldSchema, field_count - pa
     {.name = "retry", .type = ValueType::integer, .meaning = "How many times a user may try."},
 }});
 
-constexpr std::array<ArgumentSchema, 1> arguments = {pam_services_argument};
-constexpr std::array<std::string_view, 4> source_names = {
-    "/etc/pam.d/*", "/usr/lib/pam.d/*", "/etc/security/pwhistory.conf", "the module pam_pwhistory.so"};
+constexpr auto source_names =
+    with_pam_sources(std::to_array<std::string_view>({"/etc/security/pwhistory.conf", "the module pam_pwhistory.so"}));
 
 constexpr ProbeSchema schema = {
     .name = "pam.pwhistory",
     .summary =
         "How the password stacks of services call pam_pwhistory, which refuses old passwords: pwhistory.conf, where "
-        "the "
-        "installed module is one that reads it, overridden by arguments.",
+        "the installed module is one that reads it, overridden by arguments.",
     .cardinality = Cardinality::any,
-    .arguments = arguments,
+    .arguments = pam_module_arguments,
     .fields = fields,
     .sources = source_names,
 };

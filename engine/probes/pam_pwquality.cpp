@@ -65,9 +65,8 @@ constexpr auto fields = with_pam_fields([] {
   return own;
 }());
 
-constexpr std::array<ArgumentSchema, 1> arguments = {pam_services_argument};
-constexpr std::array<std::string_view, 4> source_names = {
-    "/etc/pam.d/*", "/usr/lib/pam.d/*", "/etc/security/pwquality.conf.d/*.conf", "/etc/security/pwquality.conf"};
+constexpr auto source_names = with_pam_sources(
+    std::to_array<std::string_view>({"/etc/security/pwquality.conf.d/*.conf", "/etc/security/pwquality.conf"}));
 
 constexpr ProbeSchema schema = {
     .name = "pam.pwquality",
@@ -76,7 +75,7 @@ constexpr ProbeSchema schema = {
         "by "
         "name, overridden by pwquality.conf, overridden by arguments.",
     .cardinality = Cardinality::any,
-    .arguments = arguments,
+    .arguments = pam_module_arguments,
     .fields = fields,
     .sources = source_names,
 };

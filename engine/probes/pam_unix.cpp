@@ -38,7 +38,7 @@ constexpr std::array<ArgumentSchema, 2> arguments = {{
     pam_services_argument,
     {.name = "type", .meaning = "Which of the four stacks.", .allowed = types},
 }};
-constexpr std::array<std::string_view, 3> source_names = {"/etc/pam.d/*", "/usr/lib/pam.d/*", "/etc/login.defs"};
+constexpr auto source_names = with_pam_sources(std::to_array<std::string_view>({"/etc/login.defs"}));
 
 constexpr ProbeSchema schema = {
     .name = "pam.unix",

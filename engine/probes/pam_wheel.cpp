@@ -49,15 +49,14 @@ constexpr auto fields = with_pam_fields(std::array<FieldSchema, field_count - pa
      .meaning = "Whether it is only asked by those who become a user with id 0."},
 }});
 
-constexpr std::array<ArgumentSchema, 1> arguments = {pam_services_argument};
-constexpr std::array<std::string_view, 5> source_names = {"/etc/pam.d/*", "/usr/lib/pam.d/*", "the module pam_wheel.so",
-                                                          "/etc/group", "/etc/passwd"};
+constexpr auto source_names =
+    with_pam_sources(std::to_array<std::string_view>({"the module pam_wheel.so", "/etc/group", "/etc/passwd"}));
 
 constexpr ProbeSchema schema = {
     .name = "pam.wheel",
     .summary = "How the auth stacks of services call pam_wheel, which asks for membership of a group.",
     .cardinality = Cardinality::any,
-    .arguments = arguments,
+    .arguments = pam_module_arguments,
     .fields = fields,
     .sources = source_names,
 };

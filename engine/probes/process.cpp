@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 #include "engine/formats/process_status.hpp"
 #include "engine/formats/secrets.hpp"
@@ -68,10 +69,6 @@ constexpr ProbeSchema schema = {
     "",
     read_from,
 };
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 bool has_ended(const Error& error) {
   return error.kind == Error::Kind::not_found;

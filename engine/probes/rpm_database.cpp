@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <mutex>
+#include <utility>
 
 namespace plimsoll::probes {
 namespace {
@@ -30,6 +32,20 @@ int give_up(void* context) {
   return patience.stop.stop_requested() || ++patience.looks > max_looks ? 1 : 0;
 }
 
+/// While it lives, queries end when patience does.
+class PatientQueries {
+ public:
+  PatientQueries(sqlite3* database, Patience& patience) : database_(database) {
+    sqlite3_progress_handler(database_, steps_between_looks, give_up, &patience);
+  }
+  PatientQueries(const PatientQueries&) = delete;
+  PatientQueries& operator=(const PatientQueries&) = delete;
+  ~PatientQueries() { sqlite3_progress_handler(database_, 0, nullptr, nullptr); }
+
+ private:
+  sqlite3* database_;
+};
+
 Error malformed(std::string_view why) {
   return Error{Error::Kind::malformed, fmt::format("the rpm database cannot be read: {}", why)};
 }
@@ -41,7 +57,7 @@ Error error_of(sqlite3* database, const Patience& patience) {
 
 /// Opens the image where it lies. A database file that was written with a log says so in its header, and SQLite would
 /// look for that log: bytes 18 and 19 set to 1 say that there is none (sqlite.org/fileformat2.html, section 1.3).
-Result<Database> open_image(std::string& image, Patience& patience) {
+Result<Database> open_image(std::string& image) {
   if (image.size() < smallest_database || !image.starts_with(magic)) {
     return std::unexpected(malformed("it is no SQLite database"));
   }
@@ -50,7 +66,6 @@ Result<Database> open_image(std::string& image, Patience& patience) {
   const int opened = sqlite3_open_v2(":memory:", &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(raw);
   if (opened != SQLITE_OK) return std::unexpected(malformed("SQLite does not start"));
-  sqlite3_progress_handler(raw, steps_between_looks, give_up, &patience);
   // The schema inside the file is as hostile as the rest of it.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -58,7 +73,7 @@ Result<Database> open_image(std::string& image, Patience& patience) {
   const auto size = static_cast<sqlite3_int64>(image.size());
   auto* bytes = reinterpret_cast<unsigned char*>(image.data());
   if (sqlite3_deserialize(raw, "main", bytes, size, size, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
-    return std::unexpected(error_of(raw, patience));
+    return std::unexpected(malformed(sqlite3_errmsg(raw)));
   }
   return database;
 }
@@ -94,14 +109,35 @@ Result<void> look_up(sqlite3* database, sqlite3_stmt* query, std::string_view na
 
 }  // namespace
 
-Result<RpmScan> scan_rpm_database(std::string image, std::span<const std::string_view> names, std::stop_token stop) {
-  Patience patience{std::move(stop)};
-  const auto database = open_image(image, patience);
+struct RpmDatabase::Opened {
+  std::string image;  ///< `database` reads from it
+  std::mutex mutex;
+  Database database;
+};
+
+RpmDatabase::RpmDatabase(std::unique_ptr<Opened> opened) : opened_(std::move(opened)) {}
+RpmDatabase::RpmDatabase(RpmDatabase&&) noexcept = default;
+RpmDatabase& RpmDatabase::operator=(RpmDatabase&&) noexcept = default;
+RpmDatabase::~RpmDatabase() = default;
+
+Result<RpmDatabase> RpmDatabase::open(std::string image) {
+  auto opened = std::make_unique<Opened>();
+  opened->image = std::move(image);
+  auto database = open_image(opened->image);
   if (!database) return std::unexpected(database.error());
-  const auto any = prepare(database->get(), "SELECT 1 FROM Packages LIMIT 1", patience);
+  opened->database = std::move(*database);
+  return RpmDatabase(std::move(opened));
+}
+
+Result<RpmScan> RpmDatabase::scan(std::span<const std::string_view> names, std::stop_token stop) const {
+  const std::lock_guard lock(opened_->mutex);
+  auto* const database = opened_->database.get();
+  Patience patience{std::move(stop)};
+  const PatientQueries patient(database, patience);
+  const auto any = prepare(database, "SELECT 1 FROM Packages LIMIT 1", patience);
   if (!any) return std::unexpected(any.error());
   // rpm looks packages up by the same index, whose keys are text (or, in some versions, the same bytes as a blob).
-  const auto query = prepare(database->get(),
+  const auto query = prepare(database,
                              "SELECT p.blob FROM Name AS n JOIN Packages AS p ON p.hnum = n.hnum WHERE n.key IN (?1, "
                              "CAST(?1 AS BLOB)) ORDER BY p.hnum",
                              patience);
@@ -109,11 +145,11 @@ Result<RpmScan> scan_rpm_database(std::string image, std::span<const std::string
 
   RpmScan scan;
   const int first = sqlite3_step(any->get());
-  if (first != SQLITE_ROW && first != SQLITE_DONE) return std::unexpected(error_of(database->get(), patience));
+  if (first != SQLITE_ROW && first != SQLITE_DONE) return std::unexpected(error_of(database, patience));
   scan.any_package = first == SQLITE_ROW;
   for (const auto name : names) {
     if (name == "gpg-pubkey") continue;
-    const auto done = look_up(database->get(), query->get(), name, patience, scan.found);
+    const auto done = look_up(database, query->get(), name, patience, scan.found);
     if (!done) return std::unexpected(done.error());
   }
   return scan;

@@ -1,6 +1,7 @@
 // Packages out of the bytes of an rpmdb.sqlite. The only file that knows SQLite.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -17,9 +18,24 @@ struct RpmScan {
   bool any_package = false;                ///< whether the database holds a package at all
 };
 
-/// Looks names up in the image of a database, its log already applied (formats/sqlite_wal.hpp). Imported keys
-/// (gpg-pubkey) are no packages. Errors: malformed, also for a query that does not end; timed_out.
-[[nodiscard]] Result<RpmScan> scan_rpm_database(std::string image, std::span<const std::string_view> names,
-                                                std::stop_token stop);
+/// The image of a database, its log already applied (formats/sqlite_wal.hpp).
+class RpmDatabase {
+ public:
+  /// Errors: malformed.
+  [[nodiscard]] static Result<RpmDatabase> open(std::string image);
+
+  RpmDatabase(RpmDatabase&&) noexcept;
+  RpmDatabase& operator=(RpmDatabase&&) noexcept;
+  ~RpmDatabase();
+
+  /// Looks names up; one thread at a time, others wait. Imported keys (gpg-pubkey) are no packages. Errors: malformed,
+  /// also for a query that does not end; timed_out.
+  [[nodiscard]] Result<RpmScan> scan(std::span<const std::string_view> names, std::stop_token stop) const;
+
+ private:
+  struct Opened;
+  explicit RpmDatabase(std::unique_ptr<Opened> opened);
+  std::unique_ptr<Opened> opened_;
+};
 
 }  // namespace plimsoll::probes

@@ -2,8 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 #include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 #include "engine/core/value.hpp"
@@ -12,10 +10,6 @@ namespace plimsoll::probes {
 namespace {
 
 constexpr std::size_t max_names = 8;  // forked servers share a socket
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
 
 void look_into(const sources::Root& root, const std::string& pid, SocketHolders& holders) {
   const auto folder = fmt::format("/proc/{}/fd", pid);

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/core/ascii.hpp"
 #include "engine/sources/contents.hpp"
 #include "engine/sources/directory_stream.hpp"
 #include "engine/sources/file_status.hpp"
@@ -74,10 +75,6 @@ Result<FileStatus> status_of_descriptor(int descriptor, std::string_view path) {
 
 Error no_file(std::string_view path, FileType type) {
   return {Error::Kind::unsupported, fmt::format("cannot read {}: it is a {}, not a file", path, name_of(type))};
-}
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // "/proc/4711/exe", "/proc/4711/ns/net", "/proc/4711/fd/0": no component before the last can be a magic link, so the
