@@ -1,30 +1,34 @@
 #include "engine/probes/audit_judgement.hpp"
 
 #include <fmt/core.h>
+#include <linux/audit.h>
 
-#include "engine/core/value.hpp"
-#include "engine/formats/login_defs.hpp"
+#include <array>
+#include <map>
+#include <utility>
+
 #include "engine/probes/audit_rule_sets.hpp"
+#include "engine/probes/login_settings.hpp"
 
 namespace plimsoll::probes {
 namespace {
 
-constexpr std::string_view login_defs = "/etc/login.defs";
+constexpr std::array<std::uint32_t, 4> access_bits = {AUDIT_PERM_EXEC, AUDIT_PERM_WRITE, AUDIT_PERM_ATTR,
+                                                      AUDIT_PERM_READ};
 
-/// login.defs(5): 1000 where nothing is set.
-Result<std::int64_t> least_user_id(const sources::Sources& sources) {
-  constexpr std::int64_t usual = 1000;
-  const auto text = sources.root.read(login_defs, sources::max_config_bytes);
-  if (!text) {
-    if (text.error().kind == Error::Kind::not_found) return usual;
-    return std::unexpected(text.error());
+/// The system calls of each kind of access, by the architecture: their many names are looked up once per run.
+struct CallsOfAccess {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> by_bit;
+};
+
+CallsOfAccess look_up_calls(const formats::Machine& machine) {
+  CallsOfAccess calls;
+  for (const auto architecture : {machine.b64, machine.b32}) {
+    for (const auto bit : access_bits) {
+      calls.by_bit.emplace(std::pair(architecture, bit), formats::calls_of_access(bit, architecture));
+    }
   }
-  const auto settings = formats::parse_login_defs(*text);
-  const auto found = settings.find("UID_MIN");
-  if (found == settings.end()) return usual;
-  if (const auto number = parse_integer(found->second.value)) return *number;
-  return std::unexpected(
-      Error{Error::Kind::malformed, fmt::format("{}:{}: UID_MIN is no number", login_defs, found->second.line)});
+  return calls;
 }
 
 Field judged(std::span<const formats::AuditEvents> kinds, const std::vector<formats::AuditRule>& rules,
@@ -93,14 +97,20 @@ std::vector<formats::AuditEvents> events_of_path(std::string_view path, std::uin
                                                  const std::vector<formats::AuditField>& constraints,
                                                  const sources::Sources& sources) {
   const auto& machine = audited_machine(sources);
+  const auto& known = sources.memo.get<CallsOfAccess>([&] { return look_up_calls(machine); });
   const auto status = sources.root.status(path);
+  const auto resolved = with_links_resolved_above(sources.root, path);
   std::vector<formats::AuditEvents> kinds;
   for (const auto architecture : {machine.b64, machine.b32}) {
     if (architecture == 0) continue;
     formats::AuditEvents events;
     events.architecture = architecture;
-    events.calls = formats::calls_of_access(access, architecture);
-    events.path = with_links_resolved_above(sources.root, path);
+    for (const auto bit : access_bits) {
+      if ((access & bit) == 0) continue;
+      const auto& calls = known.by_bit.at({architecture, bit});
+      events.calls.insert(events.calls.end(), calls.begin(), calls.end());
+    }
+    events.path = resolved;
     events.directory = status && status->type == sources::FileType::directory;
     events.access = access;
     events.constraints = constraints;

@@ -6,6 +6,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/formats/login_defs.hpp"
+#include "engine/probes/login_settings.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -17,6 +18,8 @@ struct Setting {
   std::string_view meaning;
   std::string_view unit = {};
 };
+
+constexpr std::string_view useradd = "/etc/default/useradd";
 
 /// Without a line the shadow tools use what login.defs(5) says; the probe then says absent, for the default differs
 /// between releases and distributions.
@@ -137,25 +140,21 @@ Field field_of(const formats::LoginDefsSetting& setting, ValueType type, std::st
   return field;
 }
 
-/// All fields of one file: from its text, absent when it is not there, unreadable when it cannot be read.
-template <class Parse>
-std::optional<Error> read_settings(const sources::Root& root, std::string_view path, Parse parse,
-                                   formats::LoginDefs& found) {
-  const auto text = root.read(path, sources::max_config_bytes);
-  if (text) {
-    found = parse(*text);
-  } else if (text.error().kind != Error::Kind::not_found) {
-    return text.error();
-  }
-  return std::nullopt;
+Result<formats::LoginDefs> read_useradd_defaults(const sources::Root& root) {
+  const auto text = root.read(useradd, sources::max_config_bytes);
+  if (!text) return std::unexpected(text.error());
+  return formats::parse_useradd_defaults(*text);
 }
 
-void put(Record& record, std::size_t index, const formats::LoginDefs& found, const std::optional<Error>& error,
-         std::string_view path, std::string_view key) {
-  const auto setting = found.find(key);
-  if (error) {
-    record.set_unreadable(index, *error, std::string(path));
-  } else if (setting == found.end()) {
+/// One field of a file: from its text, absent when it is not there, unreadable when it cannot be read.
+void put(Record& record, std::size_t index, const Result<formats::LoginDefs>& found, std::string_view path,
+         std::string_view key) {
+  if (!found && !is_missing(found.error())) {
+    record.set_unreadable(index, found.error(), std::string(path));
+    return;
+  }
+  const auto setting = found ? found->find(key) : formats::LoginDefs::const_iterator{};
+  if (!found || setting == found->end()) {
     record.set_absent(index, std::string(path));
   } else {
     record.fields[index] = field_of(setting->second, fields[index].type, path, key);
@@ -163,20 +162,16 @@ void put(Record& record, std::size_t index, const formats::LoginDefs& found, con
 }
 
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  constexpr std::string_view login_defs = "/etc/login.defs";
-  constexpr std::string_view useradd = "/etc/default/useradd";
-  formats::LoginDefs defs;
-  formats::LoginDefs defaults;
-  const auto defs_error = read_settings(sources.root, login_defs, formats::parse_login_defs, defs);
-  const auto defaults_error = read_settings(sources.root, useradd, formats::parse_useradd_defaults, defaults);
+  const auto& defs = login_defs_of(sources);
+  const auto defaults = read_useradd_defaults(sources.root);
 
   Record record(fields.size());
-  record.resource = login_defs;
-  record.source = login_defs;
-  for (std::size_t i = 0; i < settings.size(); ++i) put(record, i, defs, defs_error, login_defs, settings[i].key);
-  put(record, useradd_inactive, defaults, defaults_error, useradd, "INACTIVE");
-  put(record, useradd_shell, defaults, defaults_error, useradd, "SHELL");
-  put(record, umask_leaves, defs, defs_error, login_defs, "UMASK");
+  record.resource = login_defs_path;
+  record.source = login_defs_path;
+  for (std::size_t i = 0; i < settings.size(); ++i) put(record, i, defs, login_defs_path, settings[i].key);
+  put(record, useradd_inactive, defaults, useradd, "INACTIVE");
+  put(record, useradd_shell, defaults, useradd, "SHELL");
+  put(record, umask_leaves, defs, login_defs_path, "UMASK");
   if (const auto* mask = record.fields[umask_leaves].value()) {
     constexpr std::int64_t all = 0777;
     record.fields[umask_leaves].state = Value{all & ~std::get<std::int64_t>(*mask)};

@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "engine/core/text.hpp"
 #include "engine/probes/path_glob.hpp"
@@ -22,6 +24,45 @@ using formats::returns;
 constexpr std::uint32_t max_depth = 16;  // PAM_SUBSTACK_MAX_LEVEL
 constexpr std::size_t max_lines = 1000;  // of one stack; files that include each other grow without end
 
+/// A file of pam.d.
+struct ParsedFile {
+  std::string path;
+  formats::PamFile content;
+};
+using FoundFile = Result<std::shared_ptr<const ParsedFile>>;
+
+/// Files that were read, each parsed once: most stacks include the same few. Few and small ones are kept, as a host may
+/// hold many large ones.
+class PamFiles {
+ public:
+  explicit PamFiles(const sources::Root& root) : root_(&root), kept_(std::make_unique<Kept>()) {}
+
+  [[nodiscard]] FoundFile at(const std::string& path) const {
+    const std::lock_guard lock(kept_->mutex);
+    if (const auto found = kept_->files.find(path); found != kept_->files.end()) return found->second;
+    const auto text = root_->read(path, sources::max_config_bytes);
+    if (!text) return std::unexpected(text.error());
+    const auto parsed =
+        std::make_shared<const ParsedFile>(ParsedFile{.path = path, .content = formats::parse_pam_file(*text)});
+    if (text->size() <= max_bytes && kept_->files.size() < max_files) kept_->files.emplace(path, parsed);
+    return parsed;
+  }
+
+ private:
+  static constexpr std::size_t max_bytes = 65'536;
+  static constexpr std::size_t max_files = 256;
+  struct Kept {
+    std::mutex mutex;
+    std::map<std::string, std::shared_ptr<const ParsedFile>, std::less<>> files;
+  };
+  const sources::Root* root_;
+  std::unique_ptr<Kept> kept_;
+};
+
+const PamFiles& pam_files_of(const sources::Sources& sources) {
+  return sources.memo.get<PamFiles>([&] { return PamFiles(sources.root); });
+}
+
 /// libpam looks into the one directory it was built with.
 struct ModuleDirectories {
   std::map<std::string, std::string, std::less<>> paths;  ///< by file name
@@ -29,10 +70,19 @@ struct ModuleDirectories {
   std::optional<Error> error;
 };
 
+/// Whether two names lead to one directory, as /lib and /usr/lib do where /usr is merged.
+bool is_same(const sources::Root& root, std::string_view one, std::string_view other) {
+  const auto first = root.status(one);
+  const auto second = root.status(other);
+  return first && second && first->device == second->device && first->inode == second->inode;
+}
+
 ModuleDirectories list_modules(const sources::Root& root) {
-  constexpr std::array<std::string_view, 6> patterns = {"/usr/lib/*/security", "/usr/lib64/security",
-                                                        "/usr/lib/security",   "/lib/*/security",
-                                                        "/lib64/security",     "/lib/security"};
+  std::vector<std::string_view> patterns = {"/usr/lib/*/security", "/usr/lib64/security", "/usr/lib/security"};
+  const bool lib_merged = is_same(root, "/usr/lib", "/lib");
+  if (!lib_merged) patterns.push_back("/lib/*/security");
+  if (!is_same(root, "/usr/lib64", "/lib64")) patterns.push_back("/lib64/security");
+  if (!lib_merged) patterns.push_back("/lib/security");
   ModuleDirectories found;
   for (const auto pattern : patterns) {
     const auto directories = glob_paths(root, pattern);
@@ -108,7 +158,8 @@ std::string module_name(std::string_view written) {
 /// Puts one stack together.
 class Assembly {
  public:
-  Assembly(const sources::Sources& sources, PamType type) : sources_(sources), type_(type) {}
+  Assembly(const sources::Sources& sources, PamType type)
+      : sources_(sources), files_(pam_files_of(sources)), type_(type) {}
 
   Result<PamStack> of(std::string_view service) {
     const auto file = open(service);
@@ -116,7 +167,7 @@ class Assembly {
     PamStack stack;
     if (!*file) return stack;
     stack.path = (*file)->path;
-    const auto parsed = formats::parse_pam_file((*file)->text);
+    const auto& parsed = (*file)->content;
     if (!parsed.problem.empty()) {
       return std::unexpected(Error{Error::Kind::malformed,
                                    fmt::format("libpam refuses {}: {}", stack.path, parsed.problem),
@@ -132,10 +183,6 @@ class Assembly {
   }
 
  private:
-  struct File {
-    std::string path;
-    std::string text;
-  };
   struct Entry {
     PamStackLine line;
     formats::PamStep step;
@@ -149,8 +196,8 @@ class Assembly {
     std::vector<std::string> included_by;
   };
 
-  /// In /etc before /usr/lib. An absolute name is a path. Empty: there is no such file.
-  Result<std::optional<File>> open(std::string_view name) const {
+  /// In /etc before /usr/lib. An absolute name is a path. Null: there is no such file.
+  FoundFile open(std::string_view name) const {
     std::vector<std::string> candidates;
     if (name.starts_with('/')) {
       candidates.emplace_back(name);
@@ -159,12 +206,11 @@ class Assembly {
         candidates.push_back(fmt::format("{}/{}", directory, name));
       }
     }
-    for (auto& path : candidates) {
-      auto text = sources_.root.read(path, sources::max_config_bytes);
-      if (text) return File{std::move(path), std::move(*text)};
-      if (text.error().kind != Error::Kind::not_found) return std::unexpected(text.error());
+    for (const auto& path : candidates) {
+      auto file = files_.at(path);
+      if (file || !is_missing(file.error())) return file;
     }
-    return std::nullopt;
+    return nullptr;
   }
 
   void add_lines(const formats::PamFile& file, const Place& place) {
@@ -218,7 +264,7 @@ class Assembly {
     Place inner{(*file)->path, only, place.depth + 1, place.level, place.included_by};
     if (line.kind == formats::PamLine::Kind::substack) ++inner.level;
     inner.included_by.push_back(fmt::format("{}:{}", place.path, line.line));
-    const auto parsed = formats::parse_pam_file((*file)->text);
+    const auto& parsed = (*file)->content;
     add_lines(parsed, inner);
     if (!parsed.problem.empty()) failing(fmt::format("libpam refuses {}: {}", inner.path, parsed.problem));
   }
@@ -263,6 +309,7 @@ class Assembly {
   }
 
   const sources::Sources& sources_;
+  const PamFiles& files_;
   PamType type_;
   std::vector<Entry> entries_;
   std::optional<Error> error_;

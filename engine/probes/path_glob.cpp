@@ -31,6 +31,8 @@ Result<std::vector<std::string>> glob_paths(const sources::Root& root, std::stri
         return std::unexpected(entries.error());
       }
       for (const auto& entry : *entries) {
+        // What is neither a directory nor leads to one holds nothing that the rest of the pattern could name.
+        if (!rest.empty() && entry.type == sources::FileType::regular) continue;
         if (formats::glob_matches(part, entry.name, formats::GlobKind::path)) {
           next.push_back(fmt::format("{}/{}", directory, entry.name));
         }

@@ -5,7 +5,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/formats/lines.hpp"
-#include "engine/formats/login_defs.hpp"
+#include "engine/probes/login_settings.hpp"
 #include "engine/probes/shell_session.hpp"
 
 namespace plimsoll::probes {
@@ -75,9 +75,9 @@ void add(std::vector<Element>& elements, std::string_view path, const std::strin
 }
 
 /// What a session starts with.
-Result<std::vector<Element>> starting_path(const sources::Root& root) {
+Result<std::vector<Element>> starting_path(const sources::Sources& sources) {
   std::vector<Element> elements;
-  const auto environment = root.read("/etc/environment", sources::max_config_bytes);
+  const auto environment = sources.root.read("/etc/environment", sources::max_config_bytes);
   if (!environment && environment.error().kind != Error::Kind::not_found) return std::unexpected(environment.error());
   if (environment) {
     formats::Lines lines(*environment);
@@ -95,14 +95,13 @@ Result<std::vector<Element>> starting_path(const sources::Root& root) {
     }
   }
   if (!elements.empty()) return elements;
-  const auto text = root.read("/etc/login.defs", sources::max_config_bytes);
-  if (!text && text.error().kind != Error::Kind::not_found) return std::unexpected(text.error());
-  if (text) {
-    const auto settings = formats::parse_login_defs(*text);
-    if (const auto found = settings.find("ENV_SUPATH"); found != settings.end()) {
+  const auto& settings = login_defs_of(sources);
+  if (!settings && !is_missing(settings.error())) return std::unexpected(settings.error());
+  if (settings) {
+    if (const auto found = settings->find("ENV_SUPATH"); found != settings->end()) {
       std::string_view path = found->second.value;
       if (path.starts_with("PATH=")) path.remove_prefix(5);
-      add(elements, path, fmt::format("/etc/login.defs:{}", found->second.line), true);
+      add(elements, path, fmt::format("{}:{}", login_defs_path, found->second.line), true);
       return elements;
     }
   }
@@ -141,8 +140,8 @@ Record record_of(const Element& part, const sources::Root& root) {
 }
 
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  const auto login = follow_login(sources, "root");
-  auto elements = starting_path(sources.root);
+  const auto& login = follow_login(sources, Login::root);
+  auto elements = starting_path(sources);
   auto obstacle = login_obstacle(login);
   if (!elements && !obstacle) obstacle = elements.error();
   std::vector<Element> path = elements ? std::move(*elements) : std::vector<Element>{};

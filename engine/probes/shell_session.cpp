@@ -7,8 +7,17 @@
 #include "engine/probes/path_glob.hpp"
 
 namespace plimsoll::probes {
+namespace {
 
-formats::ShellStartup follow_login(const sources::Sources& sources, std::string_view user) {
+/// One type for each, as the memo keeps them.
+struct RootLogin {
+  formats::ShellStartup startup;
+};
+struct AnybodyLogin {
+  formats::ShellStartup startup;
+};
+
+formats::ShellStartup follow(const sources::Sources& sources, Login who) {
   const auto& root = sources.root;
   formats::ShellFiles files = {
       .read = [&root](const std::string& path) { return root.read(path, sources::max_config_bytes); },
@@ -22,7 +31,7 @@ formats::ShellStartup follow_login(const sources::Sources& sources, std::string_
   };
   std::vector<std::string> paths = {"/etc/profile"};
   std::string home;
-  if (user == "root") {
+  if (who == Login::root) {
     home = "/root";
     if (const auto* account = accounts_of(sources).user("root"); account != nullptr && !account->home.empty()) {
       home = account->home;
@@ -40,9 +49,18 @@ formats::ShellStartup follow_login(const sources::Sources& sources, std::string_
   // Shells within the session read these, and most people's .bashrc reads the first one in.
   paths.emplace_back("/etc/bashrc");
   paths.emplace_back("/etc/bash.bashrc");
-  formats::ShellStartup login(std::move(files), std::string(user), home);
+  formats::ShellStartup login(std::move(files), who == Login::root ? "root" : "", home);
   login.run(paths);
   return login;
+}
+
+}  // namespace
+
+const formats::ShellStartup& follow_login(const sources::Sources& sources, Login who) {
+  if (who == Login::root) {
+    return sources.memo.get<RootLogin>([&] { return RootLogin{follow(sources, who)}; }).startup;
+  }
+  return sources.memo.get<AnybodyLogin>([&] { return AnybodyLogin{follow(sources, who)}; }).startup;
 }
 
 std::optional<Error> login_obstacle(const formats::ShellStartup& login) {

@@ -1,8 +1,7 @@
 // What the start-up files of a login shell set, for the probes that ask for it.
 #pragma once
 
-#include <string>
-#include <string_view>
+#include <optional>
 
 #include "engine/formats/shell_startup.hpp"
 #include "engine/probes/probe.hpp"
@@ -12,8 +11,11 @@ namespace plimsoll::probes {
 extern const Probe shell_setting_probe;
 extern const Probe shell_path_probe;
 
-/// Follows the files that a login of `user` reads: "root", or empty for anybody, whose own files are not looked at.
-[[nodiscard]] formats::ShellStartup follow_login(const sources::Sources& sources, std::string_view user);
+/// Who logs in: root, whose own files are read too, or anybody, whose own files are not looked at.
+enum class Login : bool { anybody, root };
+
+/// What the files that a login reads have set, followed once per run.
+[[nodiscard]] const formats::ShellStartup& follow_login(const sources::Sources& sources, Login who);
 
 /// Why effects may be missing: a file that could not be read, code whose doing cannot be told. Empty: nothing.
 [[nodiscard]] std::optional<Error> login_obstacle(const formats::ShellStartup& login);

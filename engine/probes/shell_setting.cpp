@@ -193,17 +193,15 @@ Record record_of(const ShellEffect& effect, const Outcome& outcome, std::string_
 }
 
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  std::array<std::optional<formats::ShellStartup>, 2> logins;
   for (std::size_t index = 0; index < requests.size(); ++index) {
     const auto name = requests[index].fact->text(0);
     const bool root = requests[index].fact->text(1) == "root";
-    auto& login = logins[root ? 1 : 0];
-    if (!login) login.emplace(follow_login(sources, root ? "root" : ""));
-    const auto outcome = outcome_of(*login, name);
-    sink.looked_at(index, fmt::format("no statement about {} in {}", name, fmt::join(login->followed(), ", ")),
+    const auto& login = follow_login(sources, root ? Login::root : Login::anybody);
+    const auto outcome = outcome_of(login, name);
+    sink.looked_at(index, fmt::format("no statement about {} in {}", name, fmt::join(login.followed(), ", ")),
                    "/etc/profile");
     for (const auto* effect : outcome.candidates) sink.add(index, record_of(*effect, outcome, name));
-    if (const auto why = login_obstacle(*login)) sink.fail(index, *why);
+    if (const auto why = login_obstacle(login)) sink.fail(index, *why);
   }
 }
 

@@ -147,26 +147,26 @@ void UnitFiles::list_directory(const std::string& directory) {
   const auto entries = root_.list(directory);
   if (!entries) return note_error(entries.error());
   for (const auto& entry : *entries) {
-    const auto path = fmt::format("{}/{}", directory, entry.name);
+    const auto path = [&] { return fmt::format("{}/{}", directory, entry.name); };  // of few of the many
     // It may be a link to a directory.
-    if (entry.name.ends_with(".d")) drop_in_directories_.insert(path);
+    if (entry.name.ends_with(".d")) drop_in_directories_.insert(path());
     if (entry.type == FileType::directory) {
       const auto dot = entry.name.rfind('.');
       const auto kind = dot == std::string::npos ? std::string{} : entry.name.substr(dot);
       if (kind != ".wants" && kind != ".requires" && kind != ".upholds") continue;
-      const auto links = root_.list(path);
+      const auto links = root_.list(path());
       if (!links) {
         note_error(links.error());
         continue;
       }
       for (const auto& link : *links) {
         pulls_.push_back({directory, entry.name.substr(0, dot), link.name,
-                          link.type == FileType::symlink ? link_target(fmt::format("{}/{}", path, link.name)) : "",
+                          link.type == FileType::symlink ? link_target(fmt::format("{}/{}", path(), link.name)) : "",
                           entry.name});
       }
     } else {
       files_[entry.name].push_back(
-          {directory, "", entry.name, entry.type == FileType::symlink ? link_target(path) : "", ""});
+          {directory, "", entry.name, entry.type == FileType::symlink ? link_target(path()) : "", ""});
     }
   }
 }

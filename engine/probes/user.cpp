@@ -6,8 +6,8 @@
 #include <array>
 #include <unordered_map>
 
-#include "engine/formats/login_defs.hpp"
 #include "engine/probes/accounts.hpp"
+#include "engine/probes/login_settings.hpp"
 #include "engine/probes/login_shells.hpp"
 
 namespace plimsoll::probes {
@@ -155,25 +155,6 @@ constexpr ProbeSchema schema = {
     .sources = source_names,
 };
 
-/// A value that several records share, or why it cannot be read.
-template <class T>
-using Shared = Result<T>;
-
-Shared<std::int64_t> read_uid_min(const sources::Root& root) {
-  constexpr std::int64_t usual = 1000;
-  const auto text = root.read("/etc/login.defs", sources::max_config_bytes);
-  if (!text) {
-    if (text.error().kind == Error::Kind::not_found) return usual;
-    return std::unexpected(text.error());
-  }
-  const auto settings = formats::parse_login_defs(*text);
-  const auto found = settings.find("UID_MIN");
-  if (found == settings.end()) return usual;
-  if (const auto number = parse_integer(found->second.value)) return *number;
-  return std::unexpected(
-      Error{Error::Kind::malformed, fmt::format("/etc/login.defs:{}: UID_MIN is not a number", found->second.line)});
-}
-
 class Collector {
  public:
   explicit Collector(const sources::Sources& sources)
@@ -181,7 +162,7 @@ class Collector {
         accounts_(accounts_of(sources)),
         shadow_(shadow_accounts_of(sources)),
         shells_(valid_shells(sources.root)),
-        uid_min_(read_uid_min(sources.root)) {
+        uid_min_(least_user_id(sources)) {
     constexpr std::int64_t milliseconds_per_day = 86'400'000;
     today_ = sources.clock.now_ms() / milliseconds_per_day;
     for (const auto& entry : accounts_.passwd.entries) {
@@ -373,8 +354,8 @@ class Collector {
   const sources::Root& root_;
   const Accounts& accounts_;
   const ShadowAccounts& shadow_;
-  Shared<std::vector<std::string>> shells_;
-  Shared<std::int64_t> uid_min_;
+  Result<std::vector<std::string>> shells_;
+  Result<std::int64_t> uid_min_;
   std::int64_t today_ = 0;
   std::unordered_map<std::string, std::int64_t> names_;
   std::unordered_map<std::uint32_t, std::int64_t> uids_;
