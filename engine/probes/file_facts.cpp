@@ -42,17 +42,6 @@ TextList acl_lines(const std::vector<AclEntry>& entries, const Accounts& account
   return lines;
 }
 
-Result<std::vector<AclEntry>> read_acl(const std::string& path, const sources::Root& root) {
-  auto bytes = root.attribute(path, "system.posix_acl_access");
-  if (!bytes) {
-    if (bytes.error().kind == Error::Kind::not_found) return std::vector<AclEntry>{};
-    return std::unexpected(bytes.error());
-  }
-  auto entries = formats::parse_posix_acl(*bytes);
-  if (!entries) entries.error().what = fmt::format("cannot read the ACL of {}: {}", path, entries.error().what);
-  return entries;
-}
-
 void describe_acl(Record& record, const std::string& path, const sources::Root& root, const OwnerNames& names) {
   const auto entries = read_acl(path, root);
   if (!entries) {
@@ -103,6 +92,17 @@ Result<sources::FileStatus> follow(Record& record, const std::string& path, cons
 }
 
 }  // namespace
+
+Result<std::vector<AclEntry>> read_acl(const std::string& path, const sources::Root& root) {
+  auto bytes = root.attribute(path, "system.posix_acl_access");
+  if (!bytes) {
+    if (bytes.error().kind == Error::Kind::not_found) return std::vector<AclEntry>{};
+    return std::unexpected(bytes.error());
+  }
+  auto entries = formats::parse_posix_acl(*bytes);
+  if (!entries) entries.error().what = fmt::format("cannot read the ACL of {}: {}", path, entries.error().what);
+  return entries;
+}
 
 void describe_file(Record& record, const std::string& path, const sources::Root& root, const OwnerNames& names) {
   record.resource = path;

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/core/record.hpp"
 #include "engine/core/schema.hpp"
+#include "engine/formats/posix_acl.hpp"
 #include "engine/probes/owner_names.hpp"
 #include "engine/sources/sources.hpp"
 
@@ -66,5 +68,8 @@ inline constexpr std::array<FieldSchema, file_field_count> file_field_schemas = 
 /// Fills the fields of FileField, resource and source. Links are followed inside the root. A path that is not there, or
 /// a link that leads nowhere, does not exist; one that may not be looked at is unreadable.
 void describe_file(Record& record, const std::string& path, const sources::Root& root, const OwnerNames& names);
+
+/// The entries of the access ACL of a path; none where it has no ACL. Errors: those of Root::attribute; malformed.
+[[nodiscard]] Result<std::vector<formats::AclEntry>> read_acl(const std::string& path, const sources::Root& root);
 
 }  // namespace plimsoll::probes

@@ -6,7 +6,9 @@
 #include <array>
 #include <unordered_map>
 
+#include "engine/formats/posix_acl.hpp"
 #include "engine/probes/accounts.hpp"
+#include "engine/probes/file_facts.hpp"
 #include "engine/probes/login_settings.hpp"
 #include "engine/probes/login_shells.hpp"
 
@@ -44,6 +46,7 @@ enum FieldIndex : std::size_t {
   expires,
   home_exists,
   home_mode,
+  home_acl_mode,
   home_owner_is_user,
   home_group_is_users_group,
   field_count,
@@ -129,6 +132,10 @@ constexpr std::array<FieldSchema, field_count> fields = {{
      .type = ValueType::boolean,
      .meaning = "Whether home leads to a directory, links followed."},
     {.name = "home_mode", .type = ValueType::mode, .meaning = "Mode of that directory; absent when there is none."},
+    {.name = "home_acl_mode",
+     .type = ValueType::mode,
+     .meaning = "What users and groups named in an ACL of that directory may do together, after its mask, as one octal "
+                "digit; 0000 when none is named, absent when there is no directory."},
     {.name = "home_owner_is_user",
      .type = ValueType::boolean,
      .meaning = "Whether the directory belongs to this uid; absent when there is none."},
@@ -181,8 +188,9 @@ class Collector {
     record.set(password_in_passwd, std::string(formats::name_of(entry.password.state)));
     set_shadow(record, entry);
     if (entry.compat) {
-      for (const auto field : {uid, gid, primary_group, group_exists, home, shell, shell_listed, login_shell, is_system,
-                               uid_count, home_exists, home_mode, home_owner_is_user, home_group_is_users_group}) {
+      for (const auto field :
+           {uid, gid, primary_group, group_exists, home, shell, shell_listed, login_shell, is_system, uid_count,
+            home_exists, home_mode, home_acl_mode, home_owner_is_user, home_group_is_users_group}) {
         record.set_absent(field);
       }
       return record;
@@ -331,7 +339,7 @@ class Collector {
   }
 
   void set_home(Record& record, const PasswdEntry& entry) const {
-    const auto details = {home_mode, home_owner_is_user, home_group_is_users_group};
+    const auto details = {home_mode, home_acl_mode, home_owner_is_user, home_group_is_users_group};
     const auto no_home = [&] {
       record.set(home_exists, false, entry.home);
       for (const auto field : details) record.set_absent(field, entry.home);
@@ -347,6 +355,11 @@ class Collector {
     if (status->type != sources::FileType::directory) return no_home();
     record.set(home_exists, true, entry.home);
     record.set(home_mode, std::int64_t{status->mode}, entry.home);
+    if (const auto acl = read_acl(entry.home, root_)) {
+      record.set(home_acl_mode, std::int64_t{formats::granted_by_name(*acl)}, entry.home);
+    } else {
+      record.set_unreadable(home_acl_mode, acl.error(), entry.home);
+    }
     record.set(home_owner_is_user, status->uid == entry.uid, entry.home);
     record.set(home_group_is_users_group, status->gid == entry.gid, entry.home);
   }
