@@ -2,12 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "engine/formats/kernel_command_line.hpp"
 #include "engine/formats/systemd_config.hpp"
+#include "engine/probes/boot_configuration.hpp"
 #include "engine/probes/conf_files.hpp"
 #include "engine/probes/package_databases.hpp"
 #include "engine/probes/systemd_settings.hpp"
@@ -44,7 +47,7 @@ constexpr std::array<FieldSchema, 5> fields = {{
                 "list with a blank between them; the default where nothing is set, absent where that is not known."},
     {.name = "configured",
      .type = ValueType::boolean,
-     .meaning = "Whether a file sets it, to a value that the daemon takes."},
+     .meaning = "Whether a file, or the kernel's command line, sets it to a value that the daemon takes."},
     {.name = "items", .type = ValueType::list, .meaning = "The words of that value; absent where `value` is."},
     {.name = "default",
      .type = ValueType::scalar,
@@ -56,17 +59,18 @@ constexpr std::array<FieldSchema, 5> fields = {{
                 "\"/etc/systemd/journald.conf:3 Storage=disk\"."},
 }};
 
-constexpr std::array<std::string_view, 4> source_names = {
+constexpr std::array<std::string_view, 5> source_names = {
     "/etc/systemd/FILE, else that of /run/systemd, "
     "/usr/local/lib/systemd or /usr/lib/systemd",
-    "/etc/systemd/FILE.d", "/run/systemd/FILE.d", "/usr/lib/systemd/FILE.d"};
+    "/etc/systemd/FILE.d", "/run/systemd/FILE.d", "/usr/lib/systemd/FILE.d", "/proc/cmdline"};
 
 constexpr ProbeSchema schema = {
     .name = "systemd.config",
     .summary =
         "One setting of a daemon of systemd, as the daemon would read it: the main file, then the drop-in files of all "
         "directories in the order of their names, where of equal names the one in /etc, /run, /usr/local/lib, /usr/lib "
-        "counts. The last line that has a valid value wins.",
+        "counts. The last line that has a valid value wins; of journald, what the running kernel was told with "
+        "systemd.journald.forward_to_syslog and its like wins over all of them.",
     .cardinality = Cardinality::exactly_one,
     .arguments = arguments,
     .fields = fields,
@@ -145,7 +149,39 @@ void apply(Outcome& outcome, const SystemdSetting& setting, const formats::UnitA
   if (!adds) outcome.error.reset();
 }
 
-Outcome settle(const ReadConfig& config, const SystemdSetting& setting) {
+/// What journald takes from the kernel's command line as well, over all files (systemd-journald.service(8)).
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kernel_parameters = {{
+    {"ForwardToSyslog", "systemd.journald.forward_to_syslog"},
+    {"ForwardToKMsg", "systemd.journald.forward_to_kmsg"},
+    {"ForwardToConsole", "systemd.journald.forward_to_console"},
+    {"ForwardToWall", "systemd.journald.forward_to_wall"},
+    {"MaxLevelStore", "systemd.journald.max_level_store"},
+    {"MaxLevelSyslog", "systemd.journald.max_level_syslog"},
+}};
+
+void apply_command_line(Outcome& outcome, const SystemdSetting& setting, const sources::Sources& sources) {
+  const auto* const known =
+      std::ranges::find(kernel_parameters, setting.key, &decltype(kernel_parameters)::value_type::first);
+  if (setting.file != "journald.conf" || known == kernel_parameters.end()) return;
+  const auto& text = running_command_line(sources).text;
+  if (!text) {
+    const auto kind = text.error().kind;
+    if (kind != Error::Kind::not_found && kind != Error::Kind::unobservable) outcome.error = text.error();
+    return;
+  }
+  for (const auto& parameter : formats::parse_kernel_command_line(*text)) {
+    if (!formats::same_parameter(parameter.name, known->second)) continue;
+    const bool is_flag = !parameter.value && setting.kind == SystemdValue::boolean;
+    apply(outcome, setting,
+          {.section = std::string(setting.section),
+           .key = std::string(known->second),
+           .value = is_flag ? "yes" : parameter.value.value_or(""),
+           .line = 1},
+          "/proc/cmdline");
+  }
+}
+
+Outcome settle(const ReadConfig& config, const SystemdSetting& setting, const sources::Sources& sources) {
   Outcome outcome;
   for (const auto& file : config.files) {
     for (const auto& line : file.config.assignments) {
@@ -155,6 +191,7 @@ Outcome settle(const ReadConfig& config, const SystemdSetting& setting) {
     }
     if (file.error) outcome.error = file.error;
   }
+  apply_command_line(outcome, setting, sources);
   return outcome;
 }
 
@@ -174,8 +211,9 @@ Result<std::string> default_of(const SystemdSetting& setting, const sources::Sou
   return std::string(setting.fallback);
 }
 
-Record record_of(const ReadConfig& config, const SystemdSetting& setting, const Result<std::string>& otherwise) {
-  auto outcome = settle(config, setting);
+Record record_of(const ReadConfig& config, const SystemdSetting& setting, const sources::Sources& sources) {
+  auto outcome = settle(config, setting, sources);
+  const auto otherwise = default_of(setting, sources);
   Record record(fields.size());
   record.resource = fmt::format("{} [{}] {}", setting.file, setting.section, setting.key);
   record.source = config.main;
@@ -229,7 +267,7 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
     auto found = read.find(file);
     if (found == read.end()) found = read.emplace(file, read_config(sources.root, file)).first;
     if (found->second) {
-      sink.add(index, record_of(*found->second, *setting, default_of(*setting, sources)));
+      sink.add(index, record_of(*found->second, *setting, sources));
     } else {
       sink.fail(index, found->second.error());
     }
