@@ -1,70 +1,16 @@
 #include "engine/formats/sudoers.hpp"
 
-#include <fmt/core.h>
-
-#include <array>
 #include <utility>
 
-#include "engine/core/ascii.hpp"
 #include "engine/formats/sudoers_cursor.hpp"
+#include "engine/formats/sudoers_parts.hpp"
 
 namespace plimsoll::formats {
 namespace {
 
-bool is_alias_name(std::string_view text) {
-  if (text.empty() || text.front() < 'A' || text.front() > 'Z') return false;
-  for (const char c : text) {
-    if (!(c >= 'A' && c <= 'Z') && !is_digit(c) && c != '_') return false;
-  }
-  return text != "ALL";
-}
-
 bool is_setting_name(char c) {
   return (c >= 'a' && c <= 'z') || c == '_';
 }
-
-struct Tag {
-  std::string_view name;
-  std::optional<bool> SudoersTags::* member;
-  bool value;
-};
-constexpr std::array tags = {
-    Tag{"NOPASSWD", &SudoersTags::no_password, true},
-    Tag{"PASSWD", &SudoersTags::no_password, false},
-    Tag{"NOEXEC", &SudoersTags::no_exec, true},
-    Tag{"EXEC", &SudoersTags::no_exec, false},
-    Tag{"SETENV", &SudoersTags::set_environment, true},
-    Tag{"NOSETENV", &SudoersTags::set_environment, false},
-    Tag{"LOG_INPUT", &SudoersTags::log_input, true},
-    Tag{"NOLOG_INPUT", &SudoersTags::log_input, false},
-    Tag{"LOG_OUTPUT", &SudoersTags::log_output, true},
-    Tag{"NOLOG_OUTPUT", &SudoersTags::log_output, false},
-    Tag{"MAIL", &SudoersTags::mail, true},
-    Tag{"NOMAIL", &SudoersTags::mail, false},
-    Tag{"FOLLOW", &SudoersTags::follow, true},
-    Tag{"NOFOLLOW", &SudoersTags::follow, false},
-    Tag{"INTERCEPT", &SudoersTags::intercept, true},
-    Tag{"NOINTERCEPT", &SudoersTags::intercept, false},
-};
-
-constexpr std::array<std::string_view, 10> option_names = {
-    "ROLE", "TYPE", "APPARMOR_PROFILE", "PRIVS", "LIMITPRIVS", "NOTBEFORE", "NOTAFTER", "TIMEOUT", "CWD", "CHROOT"};
-
-struct Digest {
-  std::string_view name;
-  std::size_t bytes;
-};
-constexpr std::array digest_kinds = {Digest{"sha224", 28}, Digest{"sha256", 32}, Digest{"sha384", 48},
-                                     Digest{"sha512", 64}};
-
-/// In hexadecimal, or in base 64 with or without padding.
-bool is_digest(std::string_view text, std::size_t bytes) {
-  const bool hexadecimal = text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-  if (hexadecimal && text.size() == bytes * 2) return true;
-  return text.size() == (text.ends_with('=') ? 4 * ((bytes + 2) / 3) : (4 * bytes + 2) / 3);
-}
-
-enum class ListOf : std::uint8_t { names, hosts, commands, bare_commands };
 
 class Parser {
  public:
@@ -136,36 +82,10 @@ class Parser {
     if (why_ == nullptr) why_ = why;
   }
 
-  std::optional<SudoersMember> member(ListOf kind) {
-    SudoersMember made;
-    made.negated = cursor_.take_negation();
-    const bool commands = kind == ListOf::commands || kind == ListOf::bare_commands;
-    if (commands) {
-      if (auto found = cursor_.command(kind == ListOf::commands)) {
-        made.text = std::move(*found);
-        return made;
-      }
-    }
-    if (kind == ListOf::hosts) {
-      if (auto address = cursor_.ipv6_address()) {
-        made.text = std::move(*address);
-        return made;
-      }
-    }
-    bool plain = false;
-    auto word = cursor_.word(plain);
-    if (!word) return std::nullopt;
-    made.text = std::move(*word);
-    made.alias = plain && is_alias_name(made.text);
-    const bool command = made.alias || made.text == "ALL" || made.text == "list";
-    if (commands && !command) return std::nullopt;
-    return made;
-  }
-
-  std::shared_ptr<const SudoersList> list(ListOf kind) {
+  std::shared_ptr<const SudoersList> list(SudoersListOf kind) {
     auto made = std::make_shared<SudoersList>();
     do {
-      auto found = member(kind);
+      auto found = take_sudoers_member(cursor_, kind);
       if (!found) {
         fail("a name is missing, or is written in a way that sudo does not read");
         return nullptr;
@@ -182,12 +102,12 @@ class Parser {
       bool plain = false;
       auto name = cursor_.word(plain);
       alias.line = cursor_.line();
-      if (!name || !plain || !is_alias_name(*name)) return fail("no name of an alias");
+      if (!name || !plain || !is_sudoers_alias_name(*name)) return fail("no name of an alias");
       if (!cursor_.take('=')) return fail("an alias without =");
       alias.name = std::move(*name);
-      const auto members = list(kind == SudoersAliasKind::command ? ListOf::commands
-                                : kind == SudoersAliasKind::host  ? ListOf::hosts
-                                                                  : ListOf::names);
+      const auto members = list(kind == SudoersAliasKind::command ? SudoersListOf::commands
+                                : kind == SudoersAliasKind::host  ? SudoersListOf::hosts
+                                                                  : SudoersListOf::names);
       if (members == nullptr) return;
       alias.members = *members;
       entries_.emplace_back(std::move(alias));
@@ -217,9 +137,9 @@ class Parser {
     if (scope != SudoersScope::global) {
       cursor_.advance(1);
       // Commands behind `Defaults!` have no arguments.
-      who = list(scope == SudoersScope::command ? ListOf::bare_commands
-                 : scope == SudoersScope::host  ? ListOf::hosts
-                                                : ListOf::names);
+      who = list(scope == SudoersScope::command ? SudoersListOf::bare_commands
+                 : scope == SudoersScope::host  ? SudoersListOf::hosts
+                                                : SudoersListOf::names);
       if (who == nullptr) return;
     }
     cursor_.skip_blanks();
@@ -268,10 +188,10 @@ class Parser {
   }
 
   void user_specification() {
-    const auto users = list(ListOf::names);
+    const auto users = list(SudoersListOf::names);
     if (users == nullptr) return;
     do {
-      const auto hosts = list(ListOf::hosts);
+      const auto hosts = list(SudoersListOf::hosts);
       if (hosts == nullptr) return;
       if (!cursor_.take('=')) return fail("a rule without =");
       if (!commands(users, hosts)) return fail("no command that sudo reads");
@@ -284,11 +204,11 @@ class Parser {
     rule.hosts = hosts;
     do {
       if (!run_as(rule)) return false;
-      if (!tags_and_options(rule)) return false;
-      if (!digests()) return false;
+      if (!take_sudoers_tags(cursor_, rule)) return false;
+      if (!take_sudoers_digests(cursor_)) return false;
       cursor_.skip_blanks();
       rule.line = cursor_.line();
-      auto command = member(ListOf::commands);
+      auto command = take_sudoers_member(cursor_, SudoersListOf::commands);
       if (!command) return false;
       rule.command = std::move(*command);
       if (entries_.size() > max_sudoers_entries) return true;
@@ -303,13 +223,13 @@ class Parser {
     rule.runas_groups = nullptr;
     cursor_.skip_blanks();
     if (cursor_.peek() != ':' && cursor_.peek() != ')') {
-      rule.runas_users = list(ListOf::names);
+      rule.runas_users = list(SudoersListOf::names);
       if (rule.runas_users == nullptr) return false;
     }
     if (cursor_.take(':')) {
       cursor_.skip_blanks();
       if (cursor_.peek() != ')') {
-        rule.runas_groups = list(ListOf::names);
+        rule.runas_groups = list(SudoersListOf::names);
         if (rule.runas_groups == nullptr) return false;
       }
     }
@@ -318,69 +238,6 @@ class Parser {
       rule.runas_users = std::make_shared<const SudoersList>();
     }
     return cursor_.take(')');
-  }
-
-  /// The length of `NAME` with the blanks and the sign behind it; 0 where it is something else.
-  [[nodiscard]] std::size_t head(std::string_view name, char sign) const {
-    const auto rest = cursor_.rest();
-    if (!rest.starts_with(name)) return 0;
-    const auto at = rest.find_first_not_of(" \t", name.size());
-    return at != std::string_view::npos && rest[at] == sign ? at + 1 : 0;
-  }
-
-  bool tags_and_options(SudoersRule& rule) {
-    bool more = true;
-    std::vector<std::string> options;
-    while (more) {
-      more = false;
-      cursor_.skip_blanks();
-      for (const auto& tag : tags) {
-        const auto length = head(tag.name, ':');
-        if (length == 0) continue;
-        cursor_.advance(length);
-        rule.tags.*tag.member = tag.value;
-        more = true;
-        break;
-      }
-      for (const auto name : option_names) {
-        const auto length = more ? 0 : head(name, '=');
-        if (length == 0) continue;
-        cursor_.advance(length);
-        auto value = cursor_.value();
-        if (!value) return false;
-        options.push_back(fmt::format("{}={}", name, *value));
-        more = true;
-        break;
-      }
-    }
-    if (!options.empty()) rule.options = std::make_shared<const std::vector<std::string>>(std::move(options));
-    return true;
-  }
-
-  bool digests() {
-    bool expected = false;
-    while (true) {
-      cursor_.skip_blanks();
-      std::size_t length = 0;
-      std::size_t bytes = 0;
-      for (const auto& kind : digest_kinds) {
-        if (length != 0) break;
-        length = head(kind.name, ':');
-        bytes = kind.bytes;
-      }
-      if (length == 0) return !expected;
-      cursor_.advance(length);
-      cursor_.skip_blanks();
-      std::size_t digits = 0;
-      const auto rest = cursor_.rest();
-      while (digits < rest.size() &&
-             (is_letter_or_digit(rest[digits]) || rest[digits] == '+' || rest[digits] == '/' || rest[digits] == '=')) {
-        ++digits;
-      }
-      if (!is_digest(rest.substr(0, digits), bytes)) return false;
-      cursor_.advance(digits);
-      expected = cursor_.take(',');
-    }
   }
 
   SudoersCursor cursor_;
