@@ -111,6 +111,8 @@ constexpr std::array file_types = {Word{"file", 0100000}, Word{"dir", 0040000}, 
                                    Word{"link", 0120000}, Word{"character", 0020000}, Word{"block", 0060000},
                                    Word{"fifo", 0010000}};
 
+constexpr std::array file_systems = {Word{"debugfs", 0x64626720}, Word{"tracefs", 0x74726163}};
+
 constexpr std::array access_letters = {Word{"r", AUDIT_PERM_READ}, Word{"w", AUDIT_PERM_WRITE},
                                        Word{"x", AUDIT_PERM_EXEC}, Word{"a", AUDIT_PERM_ATTR}};
 
@@ -222,7 +224,10 @@ std::optional<std::uint32_t> numeric_value(std::uint32_t field, std::string_view
     const auto* word = word_named(message_words, text);
     return word == nullptr ? 0U : word->number;
   }
-  if (field == AUDIT_FSTYPE) return 0U;
+  if (field == AUDIT_FSTYPE) {
+    const auto* word = word_named(file_systems, text);
+    return word == nullptr ? 0U : word->number;
+  }
   return std::nullopt;
 }
 
@@ -251,6 +256,7 @@ std::string value_text(const AuditField& field) {
       return word != nullptr ? std::string(word->name) : std::to_string(field.value);
     }
     case AUDIT_FSTYPE:
+      if (const auto* word = word_numbered(file_systems, field.value)) return std::string(word->name);
       return field.text.empty() ? fmt::format("0x{:x}", field.value) : field.text;
     default:
       break;
@@ -300,7 +306,7 @@ std::optional<AuditField> parse_audit_field(std::string_view text, const AuditHo
       return std::nullopt;
     }
     field.value = *number;
-    if (field.field == AUDIT_FSTYPE || (field.field == AUDIT_MSGTYPE && *number == 0)) field.text = value;
+    if ((field.field == AUDIT_FSTYPE || field.field == AUDIT_MSGTYPE) && *number == 0) field.text = value;
     return field;
   }
   problem = fmt::format("no operator in {}", text);

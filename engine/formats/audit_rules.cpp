@@ -52,7 +52,8 @@ bool read_list_and_action(std::string_view text, AuditRule& rule) {
   return true;
 }
 
-/// The words of a line. A backslash before a blank keeps the word together, as auditctl has it.
+/// The words of a line. A backslash before a space keeps the word together, and a tab separates nothing, as auditctl
+/// has it.
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   std::string word;
@@ -62,7 +63,7 @@ std::vector<std::string> words_of(std::string_view line) {
     if (c == '\\' && at + 1 < line.size() && (line[at + 1] == ' ' || line[at + 1] == '\\')) {
       word += line[++at];
       inside = true;
-    } else if (c == ' ' || c == '\t') {
+    } else if (c == ' ') {
       if (inside) words.push_back(std::move(word));
       word.clear();
       inside = false;
@@ -86,7 +87,7 @@ class LineReader {
     for (std::size_t at = 0; at < words.size(); ++at) {
       const auto& word = words[at];
       if (word.starts_with("--")) {
-        skip_long_option(words, at);
+        if (!take_long_option(words, at)) return bad(fmt::format("there is no option {}", word));
         continue;
       }
       if (word.size() < 2 || word.front() != '-') return bad(fmt::format("`{}` is no option", word));
@@ -114,9 +115,23 @@ class LineReader {
     return false;
   }
 
-  static void skip_long_option(const std::vector<std::string>& words, std::size_t& at) {
-    const auto& word = words[at];
-    if ((word == "--backlog_wait_time" || word == "--signal") && at + 1 < words.size()) ++at;
+  /// As getopt_long(3) has it: the beginning of a name will do, and a value may follow an equals sign.
+  static bool take_long_option(const std::vector<std::string>& words, std::size_t& at) {
+    struct Option {
+      std::string_view name;
+      bool has_value;
+    };
+    constexpr std::array options = {Option{"--backlog_wait_time", true}, Option{"--loginuid-immutable", false},
+                                    Option{"--reset-lost", false}, Option{"--reset_backlog_wait_time_actual", false},
+                                    Option{"--signal", true}};
+    const std::string_view word = words[at];
+    const auto name = word.substr(0, word.find('='));
+    for (const auto& option : options) {
+      if (name.size() < 3 || !option.name.starts_with(name)) continue;
+      if (option.has_value && name.size() == word.size() && at + 1 < words.size()) ++at;
+      return true;
+    }
+    return false;
   }
 
   bool take(char option, const std::string& value) {
@@ -140,8 +155,8 @@ class LineReader {
       case 'C':
         return take_comparison(value);
       case 'k':
-        line_.rule.key += (line_.rule.key.empty() ? "" : "\x01") + value;
-        return true;
+        if (line_.kind != AuditLine::Kind::clear && !may_have_key()) return refuse("-k stands before what it is for");
+        return take_key(value);
       case 'D':
         line_.kind = AuditLine::Kind::clear;
         return true;
@@ -169,6 +184,23 @@ class LineReader {
       default:
         return refuse(fmt::format("there is no option -{}", option));
     }
+  }
+
+  /// A key belongs to a watch, system calls, a file, an access or a file system.
+  [[nodiscard]] bool may_have_key() const {
+    const auto& fields = line_.rule.fields;
+    return watch_ || calls_given_ || std::any_of(fields.begin(), fields.end(), [](const AuditField& field) {
+             return field.field == AUDIT_WATCH || field.field == AUDIT_DIR || field.field == AUDIT_EXE ||
+                    field.field == AUDIT_PERM || field.field == AUDIT_FSTYPE;
+           });
+  }
+
+  bool take_key(std::string_view value) {
+    constexpr std::size_t longest = 256;  // AUDIT_MAX_KEY_LEN
+    auto& key = line_.rule.key;
+    if (!key.empty()) key += '\x01';
+    key += value;
+    return key.size() <= longest || refuse("the key is too long");
   }
 
   bool take_number(std::string_view value, AuditLine::Kind kind, std::int64_t most) {
@@ -246,8 +278,8 @@ class LineReader {
   bool take_field(std::string_view value) {
     if (!changes_) return refuse("a list is to be given before fields");
     if (value.starts_with("key=")) {
-      line_.rule.key += (line_.rule.key.empty() ? "" : "\x01") + std::string(value.substr(4));
-      return true;
+      key_as_field_ = true;
+      return take_key(value.substr(4));
     }
     auto field = parse_audit_field(value, host_, problem_);
     if (!field) return false;
@@ -255,6 +287,8 @@ class LineReader {
       if (calls_given_) return refuse("arch stands behind the system calls");
       architecture_ = field->value;
     }
+    const bool names_file = field->field == AUDIT_WATCH || field->field == AUDIT_DIR || field->field == AUDIT_EXE;
+    if (names_file && !field->text.starts_with('/')) return refuse(fmt::format("{} is no absolute path", value));
     const bool of_files = field->field == AUDIT_WATCH || field->field == AUDIT_DIR || field->field == AUDIT_PERM ||
                           field->field == AUDIT_EXIT || field->field == AUDIT_SUCCESS;
     if (of_files && line_.rule.list != AUDIT_FILTER_EXIT) return refuse(fmt::format("{} is for the exit list", value));
@@ -275,6 +309,7 @@ class LineReader {
     const bool adds = line_.kind == AuditLine::Kind::add || line_.kind == AuditLine::Kind::prepend ||
                       line_.kind == AuditLine::Kind::remove;
     if (!adds) return calls_given_ ? bad("no list is given") : std::move(line_);
+    if (key_as_field_ && !may_have_key()) return bad("a key without what it is for");
     auto& rule = line_.rule;
     const auto has = [&](std::uint32_t wanted) {
       return std::any_of(rule.fields.begin(), rule.fields.end(),
@@ -305,6 +340,7 @@ class LineReader {
   bool changes_ = false;
   bool watch_ = false;
   bool calls_given_ = false;
+  bool key_as_field_ = false;
 };
 
 std::uint32_t word_at(std::string_view bytes, std::size_t index) {

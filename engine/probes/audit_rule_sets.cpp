@@ -9,9 +9,9 @@
 
 #include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
-#include "engine/formats/lines.hpp"
 #include "engine/formats/mountinfo.hpp"
 #include "engine/probes/accounts.hpp"
+#include "engine/probes/conf_files.hpp"
 #include "engine/probes/unit_files.hpp"
 
 namespace plimsoll::probes {
@@ -57,31 +57,71 @@ bool natural_less(std::string_view one, std::string_view other) {
   return one < other;
 }
 
-Result<std::vector<SourceLine>> lines_of_file(const sources::Root& root, const std::string& path) {
-  const auto text = root.read(path, sources::max_config_bytes);
-  if (!text) return std::unexpected(text.error());
-  std::vector<SourceLine> found;
-  formats::Lines lines(*text);
-  std::string_view line;
-  while (lines.next(line)) {
-    const auto content = trimmed(line);
-    if (content.empty() || content.front() == '#') continue;
-    found.push_back({std::string(line), fmt::format("{}:{}", path, lines.number())});
-  }
+/// What this host's augenrules(8), a shell script around awk, makes of blanks and of carriage returns.
+struct Augenrules {
+  bool knows_blanks = false;            ///< its `\s` means a blank to gawk, and the letter s to mawk
+  bool drops_carriage_returns = false;  ///< since version 4 of the audit system
+};
+
+Augenrules augenrules_of(const sources::Root& root) {
+  Augenrules found;
+  const auto awk = root.read_link("/usr/bin/awk");
+  const auto chosen = root.read_link("/etc/alternatives/awk");
+  const bool alternative = awk && awk->ends_with("/alternatives/awk");
+  found.knows_blanks = !(alternative && chosen && chosen->ends_with("mawk"));
+  const auto script = root.read("/usr/sbin/augenrules", sources::max_config_bytes);
+  found.drops_carriage_returns = script && script->find("\\r$") != std::string::npos;
   return found;
 }
 
+/// Adds a file's lines as cat(1) does: one that does not end joins with the first of the next file.
+class Concatenation {
+ public:
+  void add(std::string_view text, const std::string& path) {
+    std::uint32_t number = 0;
+    while (!text.empty()) {
+      const auto end = text.find('\n');
+      const auto line = text.substr(0, end);
+      ++number;
+      if (open_) {
+        lines_.back().text += line;
+      } else {
+        lines_.push_back({std::string(line), fmt::format("{}:{}", path, number)});
+      }
+      open_ = end == std::string_view::npos;
+      text = open_ ? std::string_view{} : text.substr(end + 1);
+    }
+  }
+
+  [[nodiscard]] std::vector<SourceLine> take() { return std::move(lines_); }
+
+ private:
+  std::vector<SourceLine> lines_;
+  bool open_ = false;
+};
+
+/// A file that auditctl is handed as it is.
+Result<std::vector<SourceLine>> lines_of_file(const sources::Root& root, const std::string& path) {
+  const auto text = root.read(path, sources::max_config_bytes);
+  if (!text) return std::unexpected(text.error());
+  Concatenation lines;
+  lines.add(*text, path);
+  return lines.take();
+}
+
 /// augenrules(8): of -D alone, -b, -f and -e the last counts; the first three come first, -e comes last.
-std::vector<SourceLine> in_order_of_augenrules(std::vector<SourceLine> lines) {
+std::vector<SourceLine> in_order_of_augenrules(std::vector<SourceLine> lines, const Augenrules& augenrules) {
   std::array<std::vector<SourceLine>, 3> first;
   std::vector<SourceLine> rest;
   std::vector<SourceLine> last;
   for (auto& line : lines) {
-    const auto content = trimmed(line.text);
+    if (augenrules.drops_carriage_returns && line.text.ends_with('\r')) line.text.pop_back();
+    const auto content = augenrules.knows_blanks ? trimmed(line.text) : std::string_view(line.text);
     const auto keep_last = [&](std::vector<SourceLine>& kept) {
       kept.clear();
       kept.push_back(std::move(line));
     };
+    if (content.starts_with('#')) continue;
     if (content.starts_with("-e")) {
       keep_last(last);
     } else if (content == "-D") {
@@ -156,16 +196,17 @@ Result<std::vector<SourceLine>> lines_of_directory(const sources::Root& root) {
     if (entry.name.ends_with(".rules") && !entry.name.starts_with('.')) names.push_back(entry.name);
   }
   std::sort(names.begin(), names.end(), natural_less);
-  std::vector<SourceLine> all;
+  Concatenation all;
   for (const auto& name : names) {
-    auto lines = lines_of_file(root, fmt::format("{}/{}", rules_directory, name));
-    if (!lines) {
-      if (lines.error().kind == Error::Kind::not_found) continue;
-      return std::unexpected(lines.error());
-    }
-    std::move(lines->begin(), lines->end(), std::back_inserter(all));
+    const auto path = fmt::format("{}/{}", rules_directory, name);
+    // cat(1) has nothing to add of a directory, and augenrules goes on; a link to /dev/null holds nothing.
+    if (const auto status = root.status(path); status && status->type == sources::FileType::directory) continue;
+    if (is_masked(root, path)) continue;
+    const auto text = root.read(path, sources::max_config_bytes);
+    if (!text && text.error().kind != Error::Kind::not_found) return std::unexpected(text.error());
+    if (text) all.add(*text, path);
   }
-  return in_order_of_augenrules(std::move(all));
+  return in_order_of_augenrules(all.take(), augenrules_of(root));
 }
 
 formats::AuditHost host_of(const sources::Sources& sources) {

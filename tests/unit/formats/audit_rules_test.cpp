@@ -190,3 +190,34 @@ TEST_CASE("what a set of rules records") {
   INFO(c.what);
   CHECK(coverage_of(c.events, c.rules).recorded == c.recorded);
 }
+
+TEST_CASE("auditctl's odd ends: tabs, keys, relative paths, long options", "[formats]") {
+  struct Case {
+    const char* line;
+    bool bad;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"-w /etc/passwd -p wa -k users", false},
+      {"  -w /etc/passwd -p wa", false},
+      {"\t-w /etc/passwd -p wa", true},
+      {"-w\t/etc/passwd\t-p\twa", true},
+      {"-w /etc/passwd -p wa\r", true},
+      {"-w /etc/passwd --no-such-thing", true},
+      {"-w /etc/passwd --reset-lost", false},
+      {"-k users -w /etc/passwd", true},
+      {"-a always,exit -k all", true},
+      {"-a always,exit -F key=all", true},
+      {"-a always,exit -F uid=0 -k all", true},
+      {"-a always,exit -F arch=b64 -k x -S chmod", true},
+      {"-a always,exit -F arch=b64 -F key=x -S chmod", false},
+      {"-a always,exit -F path=/etc/passwd -k x", false},
+      {"-a always,exit -F exe=bin/x", true},
+      {"-a always,exit -F path=etc/passwd -F perm=wa", true},
+      {"-a always,exit -F dir=etc -F perm=wa", true},
+  }));
+  CAPTURE(c.line);
+  CHECK((parse_audit_line(c.line, host()).kind == AuditLine::Kind::bad) == c.bad);
+  CHECK(parse_audit_line("-w /etc/passwd -k " + std::string(256, 'k'), host()).kind == AuditLine::Kind::add);
+  CHECK(parse_audit_line("-w /etc/passwd -k " + std::string(257, 'k'), host()).kind == AuditLine::Kind::bad);
+  CHECK(normal("-a never,filesystem -F fstype=tracefs") == "-a never,filesystem -F fstype=tracefs");
+}

@@ -178,3 +178,28 @@ audit: {}
   CHECK(answer.texts("at_boot") == std::vector<std::string>{"true", "false"});
   CHECK(answer.texts("now") == std::vector<std::string>{"false", "false"});
 }
+
+TEST_CASE("audit_rule: files are put together as this host's augenrules puts them", "[probes]") {
+  const auto files = std::string(R"(
+files:
+  /etc/passwd: ""
+  /etc/group: ""
+  /etc/hosts: ""
+  /etc/audit/rules.d/05-null.rules: { target: /dev/null }
+  /etc/audit/rules.d/10-open.rules: "-c\n-w /etc/passwd -p wa"
+  /etc/audit/rules.d/20-next.rules: "-w /etc/group -p wa\n-w /etc/hosts -p wa\r\n  -e 2\n"
+  /etc/audit/rules.d/30-later.rules: "-e 1\n"
+)");
+  const auto gawk = ask_in(world_of(files), probes::audit_system_probe);
+  CHECK(gawk.text("locked_at_boot") == "false");
+  CHECK(gawk.text("refused").find("10-open.rules:2") != std::string::npos);
+  CHECK(gawk.text("refused").find("20-next.rules:2") != std::string::npos);
+  const auto mawk = ask_in(world_of(files + R"(
+  /usr/bin/awk: { target: /etc/alternatives/awk }
+  /etc/alternatives/awk: { target: /usr/bin/mawk }
+  /usr/sbin/augenrules: "sub(/\\r$/, \"\");\n"
+)"),
+                           probes::audit_system_probe);
+  CHECK(mawk.text("locked_at_boot") == "true");
+  CHECK(mawk.text("refused").find("20-next.rules:2") == std::string::npos);
+}
