@@ -25,8 +25,13 @@ constexpr std::array<FieldSchema, 8> fields = {{
     {"at_boot", ValueType::boolean, "Whether the rules that the next boot loads hold it."},
     {"now", ValueType::boolean, "Whether the kernel holds it."},
 }};
-constexpr std::array<std::string_view, 4> read_from = {"/etc/audit/rules.d/*.rules", "/etc/audit/audit.rules",
-                                                       "audit-rules.service and auditd.service", "NETLINK_AUDIT"};
+constexpr std::array<std::string_view, 7> read_from = {"/etc/audit/rules.d/*.rules",
+                                                       "/etc/audit/audit.rules",
+                                                       "audit-rules.service and auditd.service",
+                                                       "NETLINK_AUDIT",
+                                                       "/usr/sbin/augenrules",
+                                                       "/usr/bin/awk",
+                                                       "/etc/alternatives/awk"};
 constexpr ProbeSchema schema = {
     .name = "audit_rule",
     .summary =
