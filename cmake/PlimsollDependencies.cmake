@@ -57,7 +57,6 @@ function(plimsoll_headers_of target package)
   add_library(${target} INTERFACE IMPORTED GLOBAL)
   target_include_directories(${target} SYSTEM INTERFACE ${PKG_${package}_INCLUDE_DIRS})
 endfunction()
-plimsoll_headers_of(plimsoll::toml tomlplusplus)
 plimsoll_headers_of(plimsoll::curl libcurl)
 plimsoll_headers_of(plimsoll::crypto libcrypto)
 
