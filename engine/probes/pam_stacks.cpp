@@ -42,7 +42,7 @@ class PamFiles {
     if (const auto found = kept_->files.find(path); found != kept_->files.end()) return found->second;
     const auto text = root_->read(path, sources::max_config_bytes);
     if (!text) return std::unexpected(text.error());
-    const auto parsed =
+    auto parsed =
         std::make_shared<const ParsedFile>(ParsedFile{.path = path, .content = formats::parse_pam_file(*text)});
     if (text->size() <= max_bytes && kept_->files.size() < max_files) kept_->files.emplace(path, parsed);
     return parsed;
