@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -107,7 +108,9 @@ class Settings {
       return true;
     }
     auto number = parse_integer(value);
-    if (!number) return false;
+    // libpwquality keeps an int, and takes neither the least nor the greatest.
+    using Int = std::numeric_limits<int>;
+    if (!number || *number <= Int::min() || *number >= Int::max()) return false;
     if (name == "minlen") number = std::max<std::int64_t>(*number, 6);
     if (name == "minclass") number = std::min<std::int64_t>(*number, 4);
     kept.take(*number, ValueType::integer, source);

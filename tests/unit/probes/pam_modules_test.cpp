@@ -133,6 +133,9 @@ TEST_CASE("pam_pwquality: reading ends where it does not understand", "[probes][
       {"a misspelt name", "minlne = 14\nminlen = 14\n", "8"},
       {"names in capitals are names", "MINLEN = 14\n", "14"},
       {"what stood before counts", "minlen = 14\ndifok = 2x\n", "14"},
+      {"a number that no int holds", "difok = 99999999999\nminlen = 14\n", "8"},
+      {"the greatest int", "difok = 2147483647\nminlen = 14\n", "8"},
+      {"the one below", "difok = 2147483646\nminlen = 14\n", "14"},
       {"words it has no field for", "badwords = a b\ndictpath = /x\nminlen = 14\n", "14"},
   }));
   CAPTURE(c.what);
