@@ -47,7 +47,10 @@ class Loader {
   }
 
   PacketFilter take() {
-    for (auto& [title, chain] : chains_) filter_.chains.push_back(std::move(chain));
+    for (auto& [title, chain] : chains_) {
+      for (const auto& written : rules_of_[title]) add_rule(chain, written);
+      filter_.chains.push_back(std::move(chain));
+    }
     return std::move(filter_);
   }
 
@@ -67,6 +70,24 @@ class Loader {
   }
   static Error too_long(std::string_view path) {
     return {Error::Kind::too_large, fmt::format("{}: more than {} words", path, max_tokens)};
+  }
+
+  /// A rule is understood once all is read: what stands behind it may still fill the sets that it names.
+  struct Written {
+    Tokens words;
+    std::string place;
+  };
+  void add_rule(PacketChain& chain, const Written& written) {
+    auto rules = parse_nftables_rule(written.words, [&](std::string_view name) -> const Tokens* {
+      const auto title = fmt::format("{} {} {}", chain.family, chain.table, name);
+      const auto found = sets_.find(title);
+      const bool changes = std::find(changing_.begin(), changing_.end(), title) != changing_.end();
+      return found == sets_.end() || changes ? nullptr : &found->second;
+    });
+    for (auto& made : rules) {
+      made.source = written.place;
+      chain.rules.push_back(std::move(made));
+    }
   }
 
   struct Reader {
@@ -276,10 +297,7 @@ class Loader {
         const auto name = next().text;
         const auto words = statement();
         if (!words) return std::unexpected(words.error());
-        auto elements = without_braces(*words);
-        auto& set = loader.sets_[key(name)];
-        if (!set.empty() && !elements.empty()) set.push_back({Token::Kind::mark, ",", now().line, now().file});
-        set.insert(set.end(), elements.begin(), elements.end());
+        fill(name, without_braces(*words));
         return {};
       }
       // `add rule …`, and the short form without the word.
@@ -299,6 +317,12 @@ class Loader {
 
     [[nodiscard]] std::string key(std::string_view name) const { return fmt::format("{} {} {}", family, table, name); }
 
+    void fill(std::string_view name, const Tokens& elements) {
+      auto& set = loader.sets_[key(name)];
+      if (!set.empty() && !elements.empty()) set.push_back({Token::Kind::mark, ",", now().line, now().file});
+      set.insert(set.end(), elements.begin(), elements.end());
+    }
+
     Result<void> set_of(const std::string& name) {
       if (!now().is("{")) return {};
       ++at;
@@ -316,7 +340,7 @@ class Loader {
         if (holds && words->size() > 2) elements = without_braces(Tokens(words->begin() + 2, words->end()));
       }
       ++at;
-      loader.sets_[key(name)] = std::move(elements);
+      fill(name, elements);
       if (changes) loader.changing_.push_back(key(name));
       return {};
     }
@@ -369,16 +393,8 @@ class Loader {
       }
       if (++loader.rules_ > max_rules)
         return std::unexpected(Error{Error::Kind::too_large, fmt::format("{}: more than {} rules", here, max_rules)});
-      const auto home = std::pair{chain.family, chain.table};
-      auto rules = parse_nftables_rule(flat_sets(*words), [&](std::string_view name) -> const Tokens* {
-        const auto title = fmt::format("{} {} {}", home.first, home.second, name);
-        const auto found = loader.sets_.find(title);
-        const bool changes =
-            std::find(loader.changing_.begin(), loader.changing_.end(), title) != loader.changing_.end();
-        return found == loader.sets_.end() || changes ? nullptr : &found->second;
-      });
-      for (auto& made : rules) made.source = here;
-      chain.rules.insert(insert ? chain.rules.begin() : chain.rules.end(), rules.begin(), rules.end());
+      auto& rules = loader.rules_of_[chain.title()];
+      rules.insert(insert ? rules.begin() : rules.end(), Written{flat_sets(*words), here});
       return {};
     }
 
@@ -398,11 +414,13 @@ class Loader {
       }
       const auto title = rest.empty() ? of : fmt::format("{} {}", of, rest.front().text);
       if (kind.is("ruleset")) {
-        loader.clear("");
+        loader.clear_tables("", true);
       } else if (kind.is("table") && !rest.empty()) {
-        loader.clear(title + ' ', !flush);
+        loader.clear_tables(title + ' ', !flush);
       } else if (kind.is("chain") && rest.size() > 1) {
-        loader.clear(fmt::format("{} {}", title, rest[1].text), !flush);
+        const auto chain = fmt::format("{} {}", title, rest[1].text);
+        loader.rules_of_.erase(chain);
+        if (!flush) loader.chains_.erase(chain);
       } else {
         loader.filter_.doubts.push_back(fmt::format("{}: a removal that is not understood", here));
       }
@@ -410,14 +428,14 @@ class Loader {
     }
   };
 
-  /// Removes chains whose title begins so; with `rules_only` their rules.
-  void clear(std::string_view begins, bool chains_too = true) {
-    for (auto chain = chains_.begin(); chain != chains_.end();) {
-      const bool meant = chain->first.starts_with(begins);
-      if (meant && !chains_too) chain->second.rules.clear();
-      chain = meant && chains_too ? chains_.erase(chain) : std::next(chain);
-    }
-    if (!chains_too) return;
+  /// Takes the rules of tables whose titles begin so, and the tables themselves with all that is in them where
+  /// `tables_too` says so.
+  void clear_tables(std::string_view begins, bool tables_too) {
+    const auto meant = [&](const auto& item) { return item.first.starts_with(begins); };
+    std::erase_if(rules_of_, meant);
+    if (!tables_too) return;
+    std::erase_if(chains_, meant);
+    std::erase_if(sets_, meant);
     std::erase_if(filter_.tables, [&](const PacketTable& table) {
       return begins.empty() || fmt::format("{} {} ", table.family, table.name) == begins;
     });
@@ -450,6 +468,7 @@ class Loader {
   PacketFilter filter_;
   std::size_t last_table_ = 0;
   std::map<std::string, PacketChain, std::less<>> chains_;  ///< by title; nodes stay where they are
+  std::map<std::string, std::vector<Written>, std::less<>> rules_of_;  ///< by title of the chain
   std::map<std::string, Tokens, std::less<>> definitions_;
   std::map<std::string, Tokens, std::less<>> sets_;
   std::vector<std::string> changing_;

@@ -123,6 +123,41 @@ TEST_CASE("definitions, sets, commands and includes are put together as nft does
   CHECK_FALSE(parse_nftables({"/f", "include \"/loop\"\n"}, include));
 }
 
+TEST_CASE("sets and maps are as they are when the whole file is loaded", "[formats]") {
+  const auto at_port = [](const std::string& text, std::uint16_t port) {
+    const auto filter = parsed(text);
+    const auto found = PacketJudge(filter).fate(to_port(port));
+    return std::string(found.accepted == found.dropped ? "?" : found.accepted ? "accept" : "drop");
+  };
+  const std::string set =
+      "table inet t { set s { type inet_service; elements = { 22 } }\n"
+      "chain c { type filter hook input priority 0; policy accept; tcp dport @s drop; } }\n";
+  CHECK(at_port(set, 23) == "accept");
+  CHECK(at_port(set + "add element inet t s { 23, 24 }\n", 24) == "drop");
+  CHECK(at_port(set + "table inet t { set s { type inet_service; elements = { 23 } }\n }\n", 22) == "drop");
+  CHECK(at_port(set + "table inet t { set s { type inet_service; elements = { 23 } }\n }\n", 23) == "drop");
+  CHECK(at_port(set + "delete table inet t\n" + set, 23) == "accept");
+  const std::string map =
+      "table inet t { map m { type inet_service : verdict; elements = { 22 : accept } }\n"
+      "chain c { type filter hook input priority 0; policy accept; tcp dport vmap @m; } }\n";
+  CHECK(at_port(map + "add element inet t m { 23 : drop }\n", 23) == "drop");
+}
+
+TEST_CASE("a chain is emptied or deleted alone", "[formats]") {
+  const std::string chains =
+      "table inet t { chain in { tcp dport 22 accept; }\n chain inner { tcp dport 23 accept; }\n"
+      "chain i { accept; }\n }\n";
+  const auto flushed = parsed(chains + "flush chain inet t in\n");
+  REQUIRE(flushed.chains.size() == 3);
+  CHECK(flushed.chains[0].rules.size() == 1);
+  CHECK(flushed.chains[1].rules.empty());
+  CHECK(flushed.chains[2].rules.size() == 1);
+  const auto deleted = parsed(chains + "delete chain inet t in\n");
+  REQUIRE(deleted.chains.size() == 2);
+  CHECK(deleted.chains[1].name == "inner");
+  CHECK(parsed(chains + "flush table inet t\n").chains.size() == 3);
+}
+
 TEST_CASE("text that nft would not load is an error with its place", "[formats]") {
   for (const auto* text :
        {"table inet t {", "table inet t { chain c {", "}", "add rule ip t c tcp dport $x accept", "define x"}) {
