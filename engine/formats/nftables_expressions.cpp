@@ -164,10 +164,19 @@ class Reader {
     if (name == "immediate") return immediate(data);
     if (name == "reject") rule_.verdict = PacketVerdict::reject;
     if (name == "queue") rule_.verdict = PacketVerdict::queue;
+    if (name == "objref") return named_object(data);
     if (name == "match") return match(data);
     if (name == "target") return target(data);
     constexpr std::array<std::string_view, 6> indifferent = {"counter", "log", "notrack", "last", "reject", "queue"};
     if (std::find(indifferent.begin(), indifferent.end(), name) == indifferent.end()) unknown();
+  }
+
+  /// `counter name x`, `ct helper set`: those objects let every packet go on; a quota or a limit does not.
+  void named_object(const NetlinkAttributes& data) {
+    constexpr std::uint32_t counter = 1, helper = 3, timeout = 7, security_mark = 8, expectation = 9;
+    constexpr std::array indifferent = {counter, helper, timeout, security_mark, expectation};
+    const auto type = data.number(1).value_or(0);
+    if (std::find(indifferent.begin(), indifferent.end(), type) == indifferent.end()) unknown();
   }
 
   void load(const std::string& name, const NetlinkAttributes& data) {
@@ -310,17 +319,26 @@ class Reader {
       rule_.conditions.push_back(std::move(condition));
       return;
     }
-    const bool ports = loaded->kind == Kind::destination_port || loaded->kind == Kind::source_port;
-    auto number = number_of(value);
-    if (!ports || loaded->concatenated || loaded->both_ports || value.size() != 2) return unknown(loaded->kind);
-    constexpr std::uint32_t less = 2, at_most = 3, more = 4;
-    condition.kind = loaded->kind;
-    if (operation == less || operation == at_most) {
-      if (operation == less && number.low == 0) return unknown(loaded->kind);
-      condition.ranges = {{{}, {0, operation == less ? number.low - 1 : number.low}}};
-    } else {
-      condition.ranges = {{{0, operation == more ? number.low + 1 : number.low}, {0, 65535}}};
-    }
+    order(*loaded, operation, value);
+  }
+
+  /// Ports in order, and whole addresses: a range of them is two comparisons for some versions of nft.
+  void order(const Loaded& loaded, std::uint32_t operation, std::string_view value) {
+    const bool ports = loaded.kind == Kind::destination_port || loaded.kind == Kind::source_port;
+    const bool addresses = loaded.kind == Kind::destination || loaded.kind == Kind::source;
+    const std::size_t width = ports ? 2 : loaded.family == IpFamily::ipv4 ? 4 : 16;
+    if ((!ports && !addresses) || loaded.concatenated || loaded.both_ports || !loaded.mask.empty() ||
+        value.size() != width)
+      return unknown(loaded.kind);
+    constexpr std::uint32_t less = 2, at_most = 3, more = 4, at_least = 5;
+    const PacketNumber all = number_of(std::string(width, '\xff'));
+    const PacketNumber number = number_of(value);
+    PacketCondition condition{.kind = loaded.kind, .family = loaded.family};
+    if (operation == at_most) condition.ranges = {{{}, number}};
+    if (operation == at_least) condition.ranges = {{number, all}};
+    if (operation == less && number.low != 0) condition.ranges = {{{}, {number.high, number.low - 1}}};
+    if (operation == more && number.low < all.low) condition.ranges = {{{number.high, number.low + 1}, all}};
+    if (condition.ranges.empty()) return unknown(loaded.kind);
     rule_.conditions.push_back(std::move(condition));
   }
 

@@ -29,6 +29,17 @@ std::string title(std::string_view message, std::string_view table, std::string_
   return fmt::format("{} {} {}", family_name(family_number(message)), table, name);
 }
 
+/// The value just below: where an interval ends that the key stands behind.
+std::string before(std::string_view key) {
+  std::string last(key);
+  for (std::size_t i = last.size(); i-- > 0;) {
+    const auto byte = static_cast<unsigned char>(last[i]);
+    last[i] = static_cast<char>(byte - 1U);
+    if (byte != 0) break;
+  }
+  return last;
+}
+
 void add_element(const NetlinkAttributes& element, bool intervals, std::vector<NftablesElement>& elements) {
   constexpr std::uint16_t key_type = 1, data_type = 2, flags_type = 3, key_end_type = 10;
   constexpr std::uint32_t interval_end = 1;
@@ -36,15 +47,12 @@ void add_element(const NetlinkAttributes& element, bool intervals, std::vector<N
   if ((element.number(flags_type).value_or(0) & interval_end) != 0) {
     // The first value that is no longer part of the interval before it.
     if (elements.empty() || !intervals) return;
-    std::string last(key);
-    for (std::size_t i = last.size(); i-- > 0;) {
-      const auto byte = static_cast<unsigned char>(last[i]);
-      last[i] = static_cast<char>(byte - 1U);
-      if (byte != 0) break;
-    }
-    elements.back().last = std::move(last);
+    elements.back().last = before(key);
     return;
   }
+  // Of neighbours in a map the first has no end of its own.
+  if (intervals && !elements.empty() && key <= elements.back().last && key > elements.back().first)
+    elements.back().last = before(key);
   NftablesElement made{std::string(key), std::string(element.nested(key_end_type).bytes(1).value_or(key))};
   if (intervals && !element.bytes(key_end_type)) made.last.assign(key.size(), '\xff');  // until its end is met
   if (const auto verdict = element.nested(data_type).bytes(2)) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/formats/nftables_expressions.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace plimsoll::formats;
@@ -255,7 +256,84 @@ std::vector<std::string> texts(const PacketFilter& filter, std::string_view titl
   return found;
 }
 
+/// One netlink attribute, padded as the kernel does.
+std::string attribute(unsigned type, std::string_view bytes) {
+  const auto size = bytes.size() + 4;
+  std::string made{static_cast<char>(size & 0xffU), static_cast<char>(size >> 8U), static_cast<char>(type), '\0'};
+  made += bytes;
+  made.resize((size + 3) / 4 * 4, '\0');
+  return made;
+}
+std::string number(unsigned type, unsigned char value) {
+  return attribute(type, std::string(3, '\0') + static_cast<char>(value));
+}
+std::string expression(std::string_view name, std::string_view data) {
+  return attribute(1, attribute(1, std::string(name) + '\0') + attribute(2, data));
+}
+std::string comparison(unsigned char operation, std::string_view value) {
+  return expression("cmp", number(1, 1) + number(2, operation) + attribute(3, attribute(1, value)));
+}
+
+std::vector<PacketRule> rules_in(const std::string& list) {
+  return decode_nftables_expressions(
+      list, [](std::string_view) -> const std::vector<NftablesElement>* { return nullptr; });
+}
+
 }  // namespace
+
+TEST_CASE("addresses are compared by order", "[formats]") {
+  constexpr unsigned char less = 2, at_most = 3, more = 4, at_least = 5;
+  const std::string_view first("\x7f\0\0\0", 4);
+  const std::string_view last("\x7f\xff\xff\xff", 4);
+  const auto source = expression("payload", number(1, 1) + number(2, 1) + number(3, 12) + number(4, 4));
+  const auto range = [&](unsigned char operation, std::string_view value) {
+    const auto rules = rules_in(source + comparison(operation, value));
+    REQUIRE(rules.size() == 1);
+    REQUIRE(rules[0].conditions.size() == 1);
+    REQUIRE(rules[0].conditions[0].kind == PacketCondition::Kind::source);
+    return rules[0].conditions[0].ranges.at(0);
+  };
+  CHECK(range(at_least, first) == PacketRange{{0, 0x7f000000}, {0, 0xffffffff}});
+  CHECK(range(at_most, last) == PacketRange{{0, 0}, {0, 0x7fffffff}});
+  CHECK(range(more, first) == PacketRange{{0, 0x7f000001}, {0, 0xffffffff}});
+  CHECK(range(less, last) == PacketRange{{0, 0}, {0, 0x7ffffffe}});
+  const auto part = expression("payload", number(1, 1) + number(2, 1) + number(3, 12) + number(4, 2));
+  CHECK(rules_in(part + comparison(at_least, first.substr(0, 2)))[0].conditions.at(0).kind ==
+        PacketCondition::Kind::unknown);
+}
+
+TEST_CASE("a named counter lets every packet go on, a quota does not", "[formats]") {
+  CHECK(rules_in(expression("objref", number(1, 1)))[0].conditions.empty());
+  CHECK(rules_in(expression("objref", number(1, 2)))[0].conditions.at(0).kind == PacketCondition::Kind::unknown);
+}
+
+TEST_CASE("neighbours in a map of intervals end where the next begins", "[formats]") {
+  // tcp dport vmap { 22 : accept, 23 : drop, 8000-8100 : drop }: nft gives the kernel no end of 22.
+  constexpr unsigned char accept = 1, drop = 0, interval_and_map = 12;
+  const auto port = [](unsigned number) {
+    return attribute(1, attribute(1, std::string{static_cast<char>(number >> 8U), static_cast<char>(number & 0xffU)}));
+  };
+  const auto begin = [&](unsigned first, unsigned char verdict) {
+    return attribute(1, port(first) + attribute(2, attribute(2, number(1, verdict))));
+  };
+  const auto end = [&](unsigned next) { return attribute(1, port(next) + number(3, 1)); };
+  const std::string inet("\1\0\0\0", 4);
+  const auto text = [](std::string_view word) { return std::string(word) + '\0'; };
+  NftablesMessages messages;
+  messages.tables = {inet + attribute(1, text("t")) + number(2, 0)};
+  messages.chains = {inet + attribute(1, text("t")) + attribute(3, text("c"))};
+  messages.sets = {inet + attribute(1, text("t")) + attribute(2, text("m")) + number(3, interval_and_map)};
+  messages.elements = {inet + attribute(1, text("t")) + attribute(2, text("m")) +
+                       attribute(3, end(8101) + begin(8000, drop) + end(24) + begin(23, drop) + begin(22, accept) +
+                                        end(0))};
+  messages.rules = {inet + attribute(1, text("t")) + attribute(2, text("c")) +
+                    attribute(4, expression("payload", number(1, 1) + number(2, 2) + number(3, 2) + number(4, 2)) +
+                                     expression("lookup", attribute(1, text("m")) + number(2, 1) + number(3, 0)))};
+  const auto filter = decode_nftables(messages);
+  REQUIRE(filter);
+  CHECK(texts(*filter, "inet t c") ==
+        std::vector<std::string>{"th dport 22 accept", "th dport 23 drop", "th dport 8000-8100 drop"});
+}
 
 TEST_CASE("rules of nft are read from the kernel as nft lists them", "[formats]") {
   const auto filter = decoded(of_nft);
