@@ -15,7 +15,6 @@ STRANGER = {4: "203.0.113.99", 6: "2001:db8:ffff::99"}
 BEYOND = {4: "198.51.100.9", 6: "2001:db8:beef::9"}
 STRANGE_PROTOCOL = 253  # for experiments; no rule names it
 TCP = 6
-QUIET = 0.03  # seconds without a packet after which no more are waited for
 IPV6_HDRINCL, SO_RCVBUFFORCE = 36, 33  # of Linux, not named by Python
 
 
@@ -27,8 +26,8 @@ def set_up():
         for end in (name, f"far-{name}"):
             output("ip", "link", "set", end, "arp", "off", "up")
     for kind in ("all", "default", "lo", *OUTSIDE):
-        for key, value in {"ipv4/conf/{}/rp_filter": 0, "ipv4/conf/{}/route_localnet": 1, "ipv4/conf/{}/accept_local": 1,
-                           "ipv4/conf/{}/forwarding": 1, "ipv6/conf/{}/forwarding": 1,
+        for key, value in {"ipv4/conf/{}/rp_filter": 0, "ipv4/conf/{}/route_localnet": 1,
+                           "ipv4/conf/{}/accept_local": 1, "ipv4/conf/{}/forwarding": 1, "ipv6/conf/{}/forwarding": 1,
                            "ipv6/conf/{}/accept_dad": 0}.items():
             pathlib.Path("/proc/sys/net", key.format(kind)).write_text(f"{value}\n")
     for version, prefix in ((4, 32), (6, 128)):
@@ -52,11 +51,17 @@ def packet(version, protocol, source, destination, ports, mark):
     body = mark
     if protocol == TCP:
         body = struct.pack("!HHIIBBHHH", *ports, 7, 0, 5 << 4, 2, 64240, 0, 0) + mark
-        body = body[:16] + struct.pack("!H", checksum(ends + struct.pack("!II", len(body), protocol) + body)) + body[18:]
+        summed = checksum(ends + struct.pack("!II", len(body), protocol) + body)
+        body = body[:16] + struct.pack("!H", summed) + body[18:]
     if version == 6:
         return struct.pack("!IHBB", 6 << 28, len(body), protocol, 64) + ends + body
     head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 0, 0, 64, protocol, 0) + ends
     return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + body
+
+
+def is_report(frame):
+    """Whether it is one of ICMP, which quotes the packet that was rejected."""
+    return frame[14 + 9] == 1 if frame[12:14] == b"\x08\x00" else frame[14 + 6] == 58
 
 
 class Network:
@@ -101,21 +106,22 @@ class Network:
         except PermissionError:
             pass  # dropped
 
-    def arrived(self):
-        """(keys of packets that a socket of the host received, keys of those that were seen on a wire)"""
+    def arrived(self, quiet):
+        """(keys of packets that a socket of the host received, keys of those that were seen on a wire), once nothing
+        came for `quiet` seconds"""
         received, seen = set(), set()
         sockets = [*self.inputs, *self.frames.values()]
         deadline = time.monotonic() + 5
-        while (ready := select.select(sockets, [], [], QUIET)[0]) and time.monotonic() < deadline:
+        while (ready := select.select(sockets, [], [], quiet)[0]) and time.monotonic() < deadline:
             for each in ready:
                 data, sender = each.recvfrom(4096)
-                found = re.search(rb"plimsoll(\d{8})", data)
-                if not found:
+                found = re.search(rb"plimsoll(\d{8})$", data)
+                if not found or (each not in self.inputs and is_report(data)):
                     continue
                 key = self.keys[int(found.group(1))]
                 if each in self.inputs:
                     received.add(key)
-                elif sender[0] != "lo" and sender[2] != socket.PACKET_OUTGOING or sender[0] == "lo":
+                elif sender[0] == "lo" or sender[2] != socket.PACKET_OUTGOING:
                     seen.add(key)
         self.keys = []
         return received, seen
