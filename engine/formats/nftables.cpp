@@ -467,7 +467,7 @@ class Loader {
   std::vector<std::string> paths_;
   PacketFilter filter_;
   std::size_t last_table_ = 0;
-  std::map<std::string, PacketChain, std::less<>> chains_;  ///< by title; nodes stay where they are
+  std::map<std::string, PacketChain, std::less<>> chains_;             ///< by title; nodes stay where they are
   std::map<std::string, std::vector<Written>, std::less<>> rules_of_;  ///< by title of the chain
   std::map<std::string, Tokens, std::less<>> definitions_;
   std::map<std::string, Tokens, std::less<>> sets_;

@@ -275,8 +275,8 @@ std::string comparison(unsigned char operation, std::string_view value) {
 }
 
 std::vector<PacketRule> rules_in(const std::string& list) {
-  return decode_nftables_expressions(
-      list, [](std::string_view) -> const std::vector<NftablesElement>* { return nullptr; });
+  return decode_nftables_expressions(list,
+                                     [](std::string_view) -> const std::vector<NftablesElement>* { return nullptr; });
 }
 
 }  // namespace
@@ -323,9 +323,9 @@ TEST_CASE("neighbours in a map of intervals end where the next begins", "[format
   messages.tables = {inet + attribute(1, text("t")) + number(2, 0)};
   messages.chains = {inet + attribute(1, text("t")) + attribute(3, text("c"))};
   messages.sets = {inet + attribute(1, text("t")) + attribute(2, text("m")) + number(3, interval_and_map)};
-  messages.elements = {inet + attribute(1, text("t")) + attribute(2, text("m")) +
-                       attribute(3, end(8101) + begin(8000, drop) + end(24) + begin(23, drop) + begin(22, accept) +
-                                        end(0))};
+  messages.elements = {
+      inet + attribute(1, text("t")) + attribute(2, text("m")) +
+      attribute(3, end(8101) + begin(8000, drop) + end(24) + begin(23, drop) + begin(22, accept) + end(0))};
   messages.rules = {inet + attribute(1, text("t")) + attribute(2, text("c")) +
                     attribute(4, expression("payload", number(1, 1) + number(2, 2) + number(3, 2) + number(4, 2)) +
                                      expression("lookup", attribute(1, text("m")) + number(2, 1) + number(3, 0)))};
