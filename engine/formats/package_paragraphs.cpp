@@ -34,7 +34,6 @@ bool is_candidate(std::string_view line) {
   }
 }
 
-/// The many lines that go on with a description or a list of files are told by the start of their first word.
 bool is_blank(std::string_view line) {
   return std::ranges::all_of(line, is_white);
 }
@@ -53,7 +52,7 @@ bool PackageParagraphs::next(PackageParagraph& paragraph) {
     const auto line = take_line(rest_);
     ++line_;
     if (is_blank(line)) {
-      if (paragraph.line != 0) return true;
+      if (!paragraph.name.empty()) return true;
       paragraph = {};
       continue;
     }
@@ -65,7 +64,7 @@ bool PackageParagraphs::next(PackageParagraph& paragraph) {
       break;
     }
   }
-  return paragraph.line != 0;
+  return !paragraph.name.empty();
 }
 
 std::string_view release_field(std::string_view text, std::string_view name) {

@@ -17,7 +17,7 @@ struct PackageParagraph {
 };
 
 /// Goes through a text paragraph by paragraph: all that is read of deb822(5) goes through here. One without a
-/// `Package:` line is passed over.
+/// `Package:` line, or with an empty one, is passed over.
 class PackageParagraphs {
  public:
   explicit PackageParagraphs(std::string_view text) : rest_(text) {}

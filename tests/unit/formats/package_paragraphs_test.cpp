@@ -24,6 +24,15 @@ TEST_CASE("paragraphs give the fields that versions need", "[formats][package_pa
   CHECK_FALSE(paragraphs.next(paragraph));
 }
 
+TEST_CASE("a paragraph without a name is passed over", "[formats][package_paragraphs]") {
+  PackageParagraphs paragraphs("Package: \nVersion: 1\n\nVersion: 2\n\nPackage: vim\nVersion: 3\n\nPackage:");
+  PackageParagraph paragraph;
+  REQUIRE(paragraphs.next(paragraph));
+  CHECK(paragraph.name == "vim");
+  CHECK(paragraph.version == "3");
+  CHECK_FALSE(paragraphs.next(paragraph));
+}
+
 TEST_CASE("a Release file has one paragraph, behind a signature's own headers or not",
           "[formats][package_paragraphs]") {
   CHECK(release_field("Suite: stable\nNotAutomatic: yes\n\nSuite: other\n", "notautomatic") == "yes");
