@@ -73,9 +73,16 @@ if(PLIMSOLL_STATIC)
   plimsoll_without_libm(pugixml::pugixml pugixml)
 endif()
 
-# Debian ships fmt as a shared library and as headers only: the one-file build takes the headers.
+# Debian ships fmt as a shared library and as headers only. The one-file build makes a library of the headers, since each
+# object that takes them whole compiles all of fmt (Ubuntu 22.04's 8.1 keeps more in its library than fmt.cpp gives).
 add_library(plimsoll::fmt INTERFACE IMPORTED GLOBAL)
-if(PLIMSOLL_STATIC)
+if(PLIMSOLL_STATIC AND fmt_VERSION VERSION_GREATER_EQUAL 9)
+  add_library(plimsoll_fmt STATIC "${PROJECT_SOURCE_DIR}/cmake/portable/fmt.cpp")
+  target_include_directories(plimsoll_fmt SYSTEM PUBLIC
+                             $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
+  target_compile_features(plimsoll_fmt PUBLIC cxx_std_23)
+  target_link_libraries(plimsoll::fmt INTERFACE plimsoll_fmt)
+elseif(PLIMSOLL_STATIC)
   target_link_libraries(plimsoll::fmt INTERFACE fmt::fmt-header-only)
 else()
   target_link_libraries(plimsoll::fmt INTERFACE fmt::fmt)
