@@ -30,8 +30,8 @@ function(plimsoll_precompile target kind)
     return()
   endif()
   # The first is what ccache needs to see through a precompiled header of GCC. The others: GCC forgets that what it has
-  # precompiled is the system's, and shows its false alarms about std::string (its bug 105651); Clang and the release
-  # build, which do without, still look.
+  # precompiled is the system's, and shows its false alarms about std::string (its bug 105651); Clang, which does
+  # without, still looks.
   target_compile_options(${target} PRIVATE
     "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess;-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow>")
   if(TARGET plimsoll_precompiled_${kind})

@@ -24,7 +24,11 @@ struct DiagnosticCode {
 
 /// One YAML file of a catalog. `file` is what diagnostics print; `relative` is the path within the catalog directory.
 struct SourceFile {
-  enum class Kind : std::uint8_t { checks, profile };
+  enum class Kind : std::uint8_t {
+    checks,
+    profile,
+    either,  ///< what it holds tells: a profile has a key `profile` or `extends`
+  };
   Kind kind = Kind::checks;
   std::string file;
   std::string relative;

@@ -3,7 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <map>
+#include <numeric>
+#include <system_error>
+#include <thread>
 
 #include "engine/catalog/compile.hpp"
 #include "engine/catalog/read_check.hpp"
@@ -13,6 +18,41 @@
 namespace plimsoll::catalog {
 
 namespace {
+
+/// The trees of the files. Most of the time of loading goes into the parser, so that processors share the files.
+std::vector<Result<formats::YamlNode>> parse_all(std::span<const SourceFile> files) {
+  constexpr std::size_t max_threads = 8;
+  std::vector<Result<formats::YamlNode>> trees(files.size());
+  std::vector<std::size_t> order(files.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::sort(order, std::greater(), [&](std::size_t at) { return files[at].text.size(); });  // the longest first
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t at = next++; at < order.size(); at = next++) {
+      trees[order[at]] = formats::parse_yaml(files[order[at]].text);
+    }
+  };
+  std::vector<std::jthread> helpers;
+  const auto start_helper = [&] {
+    try {
+      helpers.emplace_back(work);
+    } catch (const std::system_error&) {
+      return false;  // a limit on threads: those that run do it all
+    }
+    return true;
+  };
+  const auto threads = std::min({std::size_t{std::thread::hardware_concurrency()}, max_threads, files.size()});
+  while (helpers.size() + 1 < threads && start_helper()) {
+  }
+  work();
+  helpers.clear();
+  return trees;
+}
+
+bool is_profile(SourceFile::Kind kind, const formats::YamlNode& root) {
+  return kind == SourceFile::Kind::profile ||
+         (kind == SourceFile::Kind::either && (root.find("profile") != nullptr || root.find("extends") != nullptr));
+}
 
 class Loader {
  public:
@@ -41,13 +81,15 @@ class Loader {
 
  private:
   void parse(std::span<const SourceFile> files) {
-    for (const auto& file : files) {
+    auto trees = parse_all(files);
+    for (std::size_t at = 0; at < files.size(); ++at) {
+      const auto& file = files[at];
+      auto& root = trees[at];
       const Reporter reporter(file, diagnostics_);
-      auto root = formats::parse_yaml(file.text);
       if (!root) {
         const auto& error = root.error();
         reporter.add("yaml-syntax", error.where.line, error.where.column, error.what);
-      } else if (file.kind == SourceFile::Kind::profile) {
+      } else if (is_profile(file.kind, *root)) {
         profile_sources_.push_back({&file, std::move(*root)});
       } else {
         read_checks(*root, {schemas_, options_.check_pattern, reporter}, entries_);

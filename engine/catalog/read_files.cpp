@@ -5,10 +5,10 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <system_error>
 
 #include "engine/catalog/load.hpp"
-#include "engine/formats/yaml.hpp"
 
 namespace plimsoll::catalog {
 
@@ -67,11 +67,6 @@ std::vector<std::string> yaml_under(const std::string& directory, std::vector<Di
   return paths;
 }
 
-bool looks_like_profile(const std::string& text) {
-  const auto root = formats::parse_yaml(text);
-  return root && (root->find("profile") != nullptr || root->find("extends") != nullptr);
-}
-
 std::string without_prefix(const std::string& path, const std::string& directory) {
   const auto slash = directory.ends_with('/') ? directory : directory + "/";
   return path.starts_with(slash) ? path.substr(slash.size()) : path;
@@ -93,19 +88,17 @@ FoundFiles read_files(std::span<const std::string> directories) {
     const bool has_checks = fs::is_directory(checks, error);
     const bool has_profiles = fs::is_directory(profiles, error);
     const std::size_t before = found.files.size() + found.diagnostics.size();
-    const auto take = [&](const std::string& folder, std::optional<SourceFile::Kind> kind) {
+    const auto take = [&](const std::string& folder, SourceFile::Kind kind) {
       for (const auto& path : yaml_under(folder, found.diagnostics)) {
         auto text = read_text(path, found.diagnostics);
         if (!text) continue;
-        const auto guessed = looks_like_profile(*text) ? SourceFile::Kind::profile : SourceFile::Kind::checks;
         std::string shown = directory == "." ? without_prefix(path, ".") : path;
-        found.files.push_back(
-            {kind.value_or(guessed), std::move(shown), without_prefix(path, directory), std::move(*text)});
+        found.files.push_back({kind, std::move(shown), without_prefix(path, directory), std::move(*text)});
       }
     };
     if (has_checks) take(checks, SourceFile::Kind::checks);
     if (has_profiles) take(profiles, SourceFile::Kind::profile);
-    if (!has_checks && !has_profiles) take(directory, std::nullopt);
+    if (!has_checks && !has_profiles) take(directory, SourceFile::Kind::either);
     if (found.files.size() + found.diagnostics.size() == before) {
       found.diagnostics.push_back({{directory, 0, 0}, "empty-file", "there is no YAML file in this directory", {}, {}});
     }

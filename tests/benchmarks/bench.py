@@ -128,17 +128,20 @@ def measure_oscap():
 
 def truly_evaluated(audit):
     """How many checks of an audit come out pass or fail: what its cost is shared by."""
-    printed = subprocess.run([*audit, "--report", "json=-", "--fail-on", "never"], capture_output=True, check=True).stdout
+    done = subprocess.run([*audit, "--report", "json=-", "--fail-on", "never"], capture_output=True, check=False)
+    if done.returncode not in (0, 3):  # 3: some checks could not be decided
+        raise RuntimeError(f"the audit ended with {done.returncode}: {done.stderr.decode(errors='replace')}")
+    printed = done.stdout
     return sum(check["verdict"] in ("pass", "fail") for check in json.loads(printed)["checks"])
 
 
 def measure_catalog_of_user(plimsoll, runs):
-    """(CPU seconds, checks) of loading a catalog from YAML: the shipped checks as a user's own, who replaces them all."""
+    """(wall seconds, checks) of loading a catalog from YAML: the shipped checks as a user's own, who replaces them all."""
     with tempfile.TemporaryDirectory() as directory:
         shutil.copytree(SOURCE / "checks", pathlib.Path(directory, "checks"))
         command = [plimsoll, "list", "checks", "--ids", "--catalog", directory]
         count = len(subprocess.run(command, capture_output=True, check=True).stdout.splitlines())
-        return measure(f"plimsoll list --ids, {count} checks from YAML", command, runs)["cpu"], count
+        return measure(f"plimsoll list --ids, {count} checks from YAML", command, runs)["wall"], count
 
 
 def ratio(label, value, target, unit="times"):
@@ -211,7 +214,7 @@ def main():
     print("\nAgainst the targets")
     ratio("--version against a static hello-world (wall)", version["wall"] / hello["wall"], 2.5)
     ratio("the shipped catalog, above --version (cpu)", (shipped["cpu"] - version["cpu"]) * 1000, 1, "ms")
-    ratio("500 checks of a user's catalog (cpu)", (from_yaml - version["cpu"]) * 1000 * 500 / count, 100, "ms")
+    ratio("500 checks of a user's catalog (wall)", (from_yaml - version["wall"]) * 1000 * 500 / count, 100, "ms")
     if read_floor:
         ratio("audit without the walk against its floor (cpu)", audit["cpu"] / read_floor["cpu"], 3)
         ratio("audit without the walk against its floor (system calls)", traced[0] / floor_calls[0], 2)
