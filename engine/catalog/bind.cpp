@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace plimsoll::catalog {
@@ -157,8 +158,15 @@ std::expected<Expression, std::string> PlanBuilder::add(OpenExpression open, std
   leaf.if_empty = open.leaf.if_empty;
   if (!binder.problem().empty()) return std::unexpected(binder.problem());
   leaf.fact = fact_of(probe, std::move(arguments));
+  // A question that another check asks too is judged once.
+  auto& asked = plan_->facts[leaf.fact].leaves;
+  const auto same = std::ranges::find_if(asked, [&](std::uint32_t other) { return plan_->leaves[other] == leaf; });
+  if (same != asked.end()) {
+    expression.leaf = *same;
+    return expression;
+  }
   expression.leaf = static_cast<std::uint32_t>(plan_->leaves.size());
-  plan_->facts[leaf.fact].leaves.push_back(expression.leaf);
+  asked.push_back(expression.leaf);
   plan_->leaves.push_back(std::move(leaf));
   return expression;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <utility>
 
 namespace plimsoll::catalog {
 
@@ -25,15 +27,29 @@ class Compiler {
   }
 
  private:
-  // Adds the rows side by side; whatever they name has to stand before.
+  // Adds the rows side by side; whatever they name has to stand before. What is said twice stands there once, so that
+  // equal expressions (many checks apply where the same package is) are one to whoever reads the image.
   template <class Row>
-  Range add_all(const std::vector<Row>& rows) {
+  Range add_all(std::span<const Row> rows) {
+    if (rows.empty()) return {};
+    const std::string_view bytes(reinterpret_cast<const char*>(rows.data()), rows.size_bytes());
+    const auto [place, added] = known_.try_emplace({Row::table, std::string(bytes)});
+    if (!added) return place->second;
     Range range{0, static_cast<Number>(rows.size())};
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Number number = writer_.add(rows[i]);
       if (i == 0) range.first = number;
     }
+    place->second = range;
     return range;
+  }
+  template <class Row>
+  Range add_all(const std::vector<Row>& rows) {
+    return add_all(std::span<const Row>(rows));
+  }
+  template <class Row>
+  Number add_once(const Row& row) {
+    return add_all(std::span<const Row>(&row, 1)).first;
   }
 
   Range links(const std::vector<Number>& targets) {
@@ -86,7 +102,7 @@ class Compiler {
     parts.reserve(condition.parts.size());
     for (const auto& part : condition.parts) parts.push_back(compile_condition(part));
     row.parts = links(parts);
-    return writer_.add(row);
+    return add_once(row);
   }
 
   Number compile_leaf(const OpenLeaf& leaf) {
@@ -104,7 +120,7 @@ class Compiler {
     }
     row.show = links({leaf.show.begin(), leaf.show.end()});
     row.if_empty = static_cast<Number>(leaf.if_empty);
-    return writer_.add(row);
+    return add_once(row);
   }
 
   Number compile_expression(const OpenExpression& expression) {
@@ -115,7 +131,7 @@ class Compiler {
     parts.reserve(expression.parts.size());
     for (const auto& part : expression.parts) parts.push_back(compile_expression(part));
     row.parts = links(parts);
-    return writer_.add(row);
+    return add_once(row);
   }
 
   Number probe_number(const ProbeSchema& probe) {
@@ -219,6 +235,7 @@ class Compiler {
   }
 
   image::Writer writer_;
+  std::map<std::pair<image::Table, std::string>, Range> known_;  // the bytes of rows that stand side by side
   std::map<std::string_view, Number> probes_;
 };
 

@@ -23,6 +23,8 @@ class Decoder {
   Decoder(const image::View& view, std::span<const ProbeSchema* const> schemas);
 
   [[nodiscard]] std::optional<OpenExpression> expression(image::Number number, std::size_t parameter_count);
+  /// Whether the expression read last depends on parameters.
+  [[nodiscard]] bool used_parameters() const { return used_parameters_; }
   [[nodiscard]] std::optional<Value> value(image::Number number) const;
   [[nodiscard]] std::optional<std::vector<Parameter>> parameters(image::Range range) const;
   [[nodiscard]] std::optional<Model> model();
@@ -32,6 +34,7 @@ class Decoder {
   bool read(const image::LeafRow& row, OpenLeaf& out);
   bool read(const image::ConditionRow& row, image::Number number, const ProbeSchema& probe, OpenCondition& out);
   bool read(const image::ValueRow& row, std::optional<Term>& out) const;
+  bool term(image::Number number, std::optional<Term>& out);
   bool condition(image::Number number, const ProbeSchema& probe, OpenCondition& out);
   std::optional<Check> check(image::Number number);
   std::optional<Profile> profile(image::Number number);
@@ -40,6 +43,7 @@ class Decoder {
   const image::View* view_;
   std::vector<const ProbeSchema*> probes_;  ///< by number in the image; null: not what it was made for
   std::size_t parameter_count_ = 0;
+  bool used_parameters_ = false;
   std::size_t budget_ = 0;  ///< nodes that one expression may still have, so that no damage makes it endless
 };
 

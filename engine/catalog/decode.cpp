@@ -67,6 +67,7 @@ Decoder::Decoder(const image::View& view, std::span<const ProbeSchema* const> sc
 
 std::optional<OpenExpression> Decoder::expression(Number number, std::size_t parameter_count) {
   parameter_count_ = parameter_count;
+  used_parameters_ = false;
   budget_ = max_expression_nodes;
   OpenExpression expression;
   if (number >= view_->count<image::ExpressionRow>()) return std::nullopt;
@@ -104,13 +105,13 @@ bool Decoder::read(const image::LeafRow& row, OpenLeaf& out) {
   for (Number i = 0; i < row.arguments.count; ++i) {
     auto& argument = out.arguments[i];
     const auto& schema = probe.arguments[i];
-    if (!read(view_->row<image::ValueRow>(row.arguments.first + i), argument)) return false;
+    if (!term(row.arguments.first + i, argument)) return false;
     if (!argument && (schema.required || !schema.fallback.empty())) return false;
     if (argument && !fits(*argument, wanted_of(schema.type))) return false;
   }
   if (row.limits.count == 2 && !exceeds(row.limits, view_->count<image::ValueRow>())) {
-    if (!read(view_->row<image::ValueRow>(row.limits.first), out.count_at_least)) return false;
-    if (!read(view_->row<image::ValueRow>(row.limits.first + 1), out.count_at_most)) return false;
+    if (!term(row.limits.first, out.count_at_least)) return false;
+    if (!term(row.limits.first + 1, out.count_at_most)) return false;
     if (out.count_at_least && !fits(*out.count_at_least, Wanted::integer)) return false;
     if (out.count_at_most && !fits(*out.count_at_most, Wanted::integer)) return false;
   }
@@ -141,10 +142,10 @@ bool Decoder::read(const image::ConditionRow& row, Number number, const ProbeSch
     out.field = static_cast<std::uint16_t>(row.field);
     out.operands.reserve(row.operands.count);
     for (Number i = 0; i < row.operands.count; ++i) {
-      std::optional<Term> term;
-      if (!read(view_->row<image::ValueRow>(row.operands.first + i), term) || !term) return false;
-      if (!fits(*term, rule->wanted)) return false;
-      out.operands.push_back(std::move(*term));
+      std::optional<Term> operand;
+      if (!term(row.operands.first + i, operand) || !operand) return false;
+      if (!fits(*operand, rule->wanted)) return false;
+      out.operands.push_back(std::move(*operand));
     }
     return true;
   }
@@ -155,6 +156,12 @@ bool Decoder::read(const image::ConditionRow& row, Number number, const ProbeSch
     const Number part = view_->row<image::LinkRow>(row.parts.first + i).target;
     if (part >= number || !condition(part, probe, out.parts[i])) return false;
   }
+  return true;
+}
+
+bool Decoder::term(Number number, std::optional<Term>& out) {
+  if (!read(view_->row<image::ValueRow>(number), out)) return false;
+  if (out && std::holds_alternative<ParameterUse>(*out)) used_parameters_ = true;
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "engine/catalog/bind.hpp"
 #include "engine/catalog/catalog.hpp"
@@ -292,6 +293,10 @@ class Planner {
     check.parameters = std::move(made.printed);
     const auto& parameters = *parameters_[made.check];
     const auto bind = [&](Number number, Expression& out) {
+      if (const auto known = bound_.find(number); known != bound_.end()) {
+        out = known->second;
+        return true;
+      }
       auto open = decoder_.expression(number, parameters.size());
       if (!open) {
         problem(std::string(damaged));
@@ -303,6 +308,7 @@ class Planner {
         return false;
       }
       out = std::move(*bound);
+      if (!decoder_.used_parameters()) bound_.emplace(number, out);
       return true;
     };
     if (row.applies != image::nothing && !bind(row.applies, check.applies.emplace())) return false;
@@ -346,6 +352,7 @@ class Planner {
   std::set<Number> wanted_;  // Selection::checks
   std::set<std::size_t> used_settings_;
   std::vector<std::optional<std::vector<Parameter>>> parameters_;  // by check
+  std::unordered_map<Number, Expression> bound_;                   // by number in the image: those without parameters
   std::vector<Wish> wishes_;
   std::vector<std::vector<Number>> wishes_of_;  // by check
   std::vector<ChosenRow> rows_;
