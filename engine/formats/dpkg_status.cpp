@@ -116,6 +116,7 @@ std::string dpkg_status_damage(std::string_view text) {
 }
 
 DpkgState dpkg_state(std::string_view status) {
+  if (status == "install ok installed") return DpkgState::installed;  // nearly all
   std::string_view words[3];
   std::size_t count = 0;
   for (std::size_t at = 0; at < status.size();) {

@@ -140,8 +140,8 @@ std::string mask_urls(std::string line) {
 
 std::string mask_secrets(std::string_view line) {
   // Whatever is masked stands behind one of these: `key=`, `key:`, `://`, `$6$`. "grub.pbkdf2." holds none.
-  const bool plain =
-      line.find_first_of("=:$") == std::string_view::npos && line.find("grub.") == std::string_view::npos;
+  constexpr auto is_mark = [](char c) { return c == '=' || c == ':' || c == '$'; };
+  const bool plain = std::ranges::none_of(line, is_mark) && line.find("grub.") == std::string_view::npos;
   if (plain) return std::string(line);
   return mask_urls(mask_values(mask_hashes(line)));
 }

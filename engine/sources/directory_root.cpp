@@ -62,7 +62,10 @@ Error path_error(int number, std::string_view doing, std::string_view path) {
   if (number == EXDEV) {
     return Error{Error::Kind::unsupported, fmt::format("{} {}: it leads through a magic link of /proc", doing, path)};
   }
-  return system_error(number, fmt::format("{} {}", doing, path));
+  std::string tried;
+  tried.reserve(doing.size() + 1 + path.size());
+  tried.append(doing).append(1, ' ').append(path);
+  return system_error(number, tried);
 }
 
 Result<FileStatus> status_of_descriptor(int descriptor, std::string_view path) {
@@ -261,7 +264,14 @@ Result<std::vector<DirectoryEntry>> DirectoryRoot::list(std::string_view path) c
     }
     return std::unexpected(path_error(directory.error(), "cannot list", path));
   }
-  std::vector<DirectoryEntry> entries;
+  // Sorted as views of one text, which move more cheaply than entries do.
+  struct Found {
+    std::size_t name;
+    std::size_t length;
+    FileType type;
+  };
+  std::string names;
+  std::vector<Found> found;
   std::array<char, 32768> buffer;
   const int problem = for_each_entry(directory->number(), buffer, [&](const char* name, unsigned char d_type) {
     FileType type = type_of_dirent(d_type);
@@ -273,12 +283,17 @@ Result<std::vector<DirectoryEntry>> DirectoryRoot::list(std::string_view path) c
         return true;
       }
     }
-    entries.push_back({name, type});
+    const std::string_view bytes = name;
+    found.push_back({names.size(), bytes.size(), type});
+    names += bytes;
     return true;
   });
   if (problem != 0) return std::unexpected(path_error(problem, "cannot list", path));
-  std::sort(entries.begin(), entries.end(),
-            [](const DirectoryEntry& left, const DirectoryEntry& right) { return left.name < right.name; });
+  const auto name_of_found = [&](const Found& one) { return std::string_view(names).substr(one.name, one.length); };
+  std::ranges::sort(found, {}, name_of_found);
+  std::vector<DirectoryEntry> entries;
+  entries.reserve(found.size());
+  for (const auto& one : found) entries.push_back({std::string(name_of_found(one)), one.type});
   return entries;
 }
 
