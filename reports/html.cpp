@@ -70,7 +70,7 @@ void write_profile(std::ostream& out, const Results& results, std::size_t number
   const auto& profile = results.profiles[number];
   out << "<section class=\"profile\">\n";
   write_part(out, [&](const Element& top) { html::add_profile_heading(top, profile); });
-  const std::string* open_section = nullptr;
+  const std::string_view* open_section = nullptr;
   for (const auto& row : profile.rows) {
     const auto& section = row.recommendation.section;
     if (open_section == nullptr || *open_section != section) {

@@ -59,7 +59,7 @@ std::vector<Group> by_severity(const Results& results) {
 
 std::vector<Group> by_section(const ProfileResult& profile, std::size_t number) {
   std::vector<Group> groups;
-  std::vector<std::string> seen;
+  std::vector<std::string_view> seen;
   for (const auto& row : profile.rows) {
     const auto& section = row.recommendation.section;
     if (std::find(seen.begin(), seen.end(), section) != seen.end()) continue;

@@ -33,7 +33,7 @@ void describe_evidence(std::string& text, const Evidence& evidence) {
 // The text below a case: what was found, where, and what to do. A check that holds needs no words in a row that fails.
 std::string description(const RowResult& row, const Results& results) {
   std::string text;
-  const auto line = [&](const char* label, const std::string& value) {
+  const auto line = [&](const char* label, std::string_view value) {
     if (!value.empty()) text += fmt::format("{}: {}\n", label, value);
   };
   line("question", row.recommendation.question);

@@ -33,7 +33,7 @@ void set_time(Json& object, const std::string& name, std::int64_t milliseconds) 
 }
 
 // OCSF asks for absence, not for an empty text.
-void set_text(Json& object, const char* name, const std::string& text) {
+void set_text(Json& object, const char* name, std::string_view text) {
   if (!text.empty()) object[name] = text;
 }
 
@@ -66,8 +66,8 @@ std::vector<const Evidence*> evidence_for(const Finding& finding) {
 }
 
 std::string subject_of(const Evidence& evidence) {
-  if (evidence.field.empty()) return evidence.probe.empty() ? "evidence" : evidence.probe;
-  return evidence.probe.empty() ? evidence.field : evidence.probe + "." + evidence.field;
+  if (evidence.field.empty()) return std::string(evidence.probe.empty() ? "evidence" : evidence.probe);
+  return evidence.probe.empty() ? std::string(evidence.field) : fmt::format("{}.{}", evidence.probe, evidence.field);
 }
 
 std::string statement_of(const Evidence& evidence) {
@@ -94,15 +94,16 @@ Json metadata(const Finding& finding, const Results& results, const std::string&
   labels.push_back(fmt::format("assessment:{}", name_of(recommendation.assessment)));
   labels.push_back(fmt::format("recommendation_verdict:{}", name_of(finding.row.verdict)));
   if (finding.check != nullptr) {
-    for (const auto& tag : finding.check->texts.tags) labels.push_back("tag:" + tag);
+    for (const auto& tag : finding.check->texts.tags) labels.push_back(fmt::format("tag:{}", tag));
   }
 
   Json json = {{"version", version}, {"profiles", Json::array({"datetime", "host"})}};
   // New in every run, unlike the finding's: the same run written twice gives the same bytes.
-  json["uid"] = finding_id(run.id, identity.id + "/" + recommendation.id, fmt::format("{}#{}", finding.uid, sequence));
+  const auto row = fmt::format("{}/{}", identity.id, recommendation.id);
+  json["uid"] = finding_id(run.id, row, fmt::format("{}#{}", finding.uid, sequence));
   set_text(json, "correlation_uid", run.id);
   json["sequence"] = sequence;
-  json["event_code"] = finding.check != nullptr ? finding.check->id : identity.id + "/" + recommendation.id;
+  json["event_code"] = finding.check != nullptr ? finding.check->id : row;
   json["log_name"] = "plimsoll";
   json["product"] = std::move(product);
   json["labels"] = std::move(labels);
@@ -112,7 +113,7 @@ Json metadata(const Finding& finding, const Results& results, const std::string&
 Json finding_info(const Finding& finding, const Results& results) {
   const auto& recommendation = finding.row.recommendation;
   Json info = {{"uid", finding.uid}};
-  info["title"] = finding.check != nullptr ? finding.check->texts.title : title_of(finding.row, results);
+  info["title"] = finding.check != nullptr ? std::string(finding.check->texts.title) : title_of(finding.row, results);
   if (finding.check != nullptr) {
     set_text(info, "desc", finding.check->texts.rationale);
   } else {
@@ -161,7 +162,7 @@ Json compliance(const Finding& finding, const Results& results) {
   json["status_code"] = name_of(finding.verdict);
 
   Json details = Json::array();
-  const auto detail = [&](const std::string& text) {
+  const auto detail = [&](std::string_view text) {
     if (!text.empty() && std::find(details.begin(), details.end(), text) == details.end()) details.push_back(text);
   };
   detail(finding.check != nullptr ? finding.check->reason : reason_of(finding.row));
@@ -299,7 +300,7 @@ void for_each_finding(const Results& results, Use use) {
       }
       if (row.checks.empty()) {
         const auto host = host_of(results.target);
-        const auto name = profile.identity.id + "/" + row.recommendation.id;
+        const auto name = fmt::format("{}/{}", profile.identity.id, row.recommendation.id);
         use({profile, row, nullptr, row.verdict, host, finding_id(name, results.target.id, host)});
       }
     }

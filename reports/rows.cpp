@@ -1,17 +1,19 @@
 #include "reports/rows.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace plimsoll::reports {
 
 std::string title_of(const RowResult& row, const Results& results) {
-  if (!row.recommendation.topic.empty()) return row.recommendation.topic;
+  if (!row.recommendation.topic.empty()) return std::string(row.recommendation.topic);
   std::string title;
   for (const auto index : row.checks) {
     if (!title.empty()) title += "; ";
     title += results.checks[index].texts.title;
   }
-  return title.empty() ? "Recommendation " + row.recommendation.id : title;
+  return title.empty() ? fmt::format("Recommendation {}", row.recommendation.id) : title;
 }
 
 std::optional<Severity> severity_of(const RowResult& row, const Results& results) {

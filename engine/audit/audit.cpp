@@ -18,7 +18,8 @@ void tell(const Options& options, Progress::Phase phase) {
   if (options.progress) options.progress({.phase = phase});
 }
 
-// What a collection works on. Kept alive for good when a thread that hangs in the kernel may still refer to it.
+// What a collection works on. Kept alive for good when a thread that hangs in the kernel may still refer to it, or
+// when taking it apart would only cost time.
 struct Work {
   Work(Plan p, std::int64_t now) : plan(std::move(p)), fold(plan, now) {}
   Plan plan;
@@ -40,7 +41,7 @@ Judged collect_and_judge(Plan plan, std::int64_t now, const sources::Sources& so
   judged.limits = std::move(collected.limits);
   judged.checks = work->fold.finish();
   judged.profiles = evaluate::judge_rows(work->plan, judged.checks);
-  if (collected.thread_left_behind) {
+  if (collected.thread_left_behind || options.keep_work) {
     static std::vector<std::unique_ptr<Work>> kept;
     kept.push_back(std::move(work));
   }

@@ -32,6 +32,7 @@ struct Options {
   std::string run_id = {};                             ///< empty: a random UUID
   std::function<void(const Progress&)> progress = {};  ///< called from one thread at a time
   std::stop_token stop = {};                           ///< requested: give up what is not read yet
+  bool keep_work = false;  ///< a process that ends soon by _exit(2) need not take plan and observations apart
 };
 
 /// Which profiles apply to this host, and the facts that decided.

@@ -64,10 +64,20 @@ struct Parameter {
   bool operator==(const Parameter&) const = default;
 };
 
+/// CheckTexts as the author wrote them.
+struct WrittenTexts {
+  std::string title;
+  std::string rationale;
+  std::string remediation;
+  std::vector<std::string> references;
+  std::vector<std::string> tags;
+  std::vector<Control> controls;
+};
+
 struct Check {
   std::string id;
   Severity severity = Severity::medium;
-  CheckTexts texts;
+  WrittenTexts texts;
   std::vector<Parameter> parameters;
   std::optional<OpenExpression> applies;
   OpenExpression check;

@@ -136,6 +136,7 @@ ExitStatus run_audit(const CommandLine& line, std::span<const string> arguments)
   options.jobs = settings->jobs;
   options.command_line = valid_utf8("plimsoll " + shell_words(arguments));
   options.tool_version = tool_version();
+  options.keep_work = true;
   if (progress.visible()) {
     options.progress = [&](const audit::Progress& now) {
       progress.show(name_of(now.phase), now.done, now.total, now.current);

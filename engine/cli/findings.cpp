@@ -43,7 +43,7 @@ string rows_of(const Results& results, std::uint32_t check) {
     for (const RowResult& row : profile.rows) {
       if (std::find(row.checks.begin(), row.checks.end(), check) == row.checks.end()) continue;
       const string prefix = results.profiles.size() > 1 ? profile.identity.id + ":" : string();
-      string name = prefix + row.recommendation.id;
+      string name = fmt::format("{}{}", prefix, row.recommendation.id);
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
     }
   }

@@ -4,10 +4,14 @@
 
 namespace plimsoll {
 
-Record::Record(std::size_t field_count)
-    : fields(field_count, Field{Unreadable{Error{.kind = Error::Kind::failed, .what = "probe gave none"}}, {}, {}}) {}
+const Error& Unreadable::why() const {
+  static const Error nothing_set{.kind = Error::Kind::failed, .what = "probe gave none"};
+  return why_ ? *why_ : nothing_set;
+}
 
-Field& Record::put(std::size_t index, Field field) {
+Record::Record(std::size_t field_count) : fields(field_count, Field{Unreadable(), {}, {}}) {}
+
+Field& Record::put(std::size_t index, Field&& field) {
   assert(index < fields.size());
   return fields[index] = std::move(field);
 }

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/core/boxed.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/value.hpp"
 
@@ -14,9 +15,16 @@ namespace plimsoll {
 struct Absent {  ///< we looked, and it is not there
   bool operator==(const Absent&) const = default;
 };
-struct Unreadable {  ///< we could not look; this is never a pass
-  Error why;
+/// We could not look; this is never a pass.
+class Unreadable {
+ public:
+  Unreadable() = default;  ///< the probe set nothing
+  explicit Unreadable(Error why) : why_(std::move(why)) {}
+  [[nodiscard]] const Error& why() const;
   bool operator==(const Unreadable&) const = default;
+
+ private:
+  Boxed<Error> why_;
 };
 
 /// A setting that was found but does not count, because a later or stronger one overrides it.
@@ -36,7 +44,7 @@ struct Field {
   [[nodiscard]] bool absent() const { return std::holds_alternative<Absent>(state); }
   [[nodiscard]] const Error* unreadable() const {
     const auto* found = std::get_if<Unreadable>(&state);
-    return found == nullptr ? nullptr : &found->why;
+    return found == nullptr ? nullptr : &found->why();
   }
   bool operator==(const Field&) const = default;
 };
@@ -66,7 +74,7 @@ struct Record {
   }
 
  private:
-  Field& put(std::size_t index, Field field);
+  Field& put(std::size_t index, Field&& field);
 };
 
 /// The records of one probe with one set of arguments, or why nothing could be read at all.

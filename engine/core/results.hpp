@@ -1,5 +1,6 @@
 // The one results model. Every report is written from it and from nothing else; results.json is its versioned JSON
 // form. Strings from the audited host are already valid UTF-8 and capped (engine/core/text.hpp) when they stand here.
+// Views are of the catalog's texts and of the probes' schemas: the catalog must outlive its results.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/boxed.hpp"
 #include "engine/core/controls.hpp"
 #include "engine/core/error.hpp"
 
@@ -40,13 +42,13 @@ enum class Bearing : std::uint8_t {
 /// One deciding observation.
 struct Evidence {
   Bearing bearing = Bearing::holds;
-  std::string resource;             ///< what is judged: "/etc/shadow", "user games"
-  std::string field;                ///< the probe's field: "mode"; empty for a statement about the whole fact
-  std::string observed;             ///< "0644", "not set", or the reason why it could not be read
-  std::string expected;             ///< "no permission bit beyond 0640"; empty for `shown`
-  std::string source;               ///< "/etc/sysctl.d/99-router.conf:1"
-  std::string probe;                ///< "sysctl"
-  std::optional<Error> error = {};  ///< unknown: why, and what would help
+  std::string resource;     ///< what is judged: "/etc/shadow", "user games"
+  std::string_view field;   ///< the probe's field: "mode"; empty for a statement about the whole fact
+  std::string observed;     ///< "0644", "not set", or the reason why it could not be read
+  std::string expected;     ///< "no permission bit beyond 0640"; empty for `shown`
+  std::string source;       ///< "/etc/sysctl.d/99-router.conf:1"
+  std::string_view probe;   ///< "sysctl"
+  Boxed<Error> error = {};  ///< unknown: why, and what would help
   std::vector<std::pair<std::string, std::string>> overridden = {};  ///< source → value of settings that do not count
 
   bool operator==(const Evidence&) const = default;
@@ -54,11 +56,11 @@ struct Evidence {
 
 /// The words of a check, ours. Titles say what is true of a good host.
 struct CheckTexts {
-  std::string title;
-  std::string rationale;
-  std::string remediation;
-  std::vector<std::string> references;  ///< man pages, specifications: "sshd_config(5)", "https://…"
-  std::vector<std::string> tags;
+  std::string_view title;
+  std::string_view rationale;
+  std::string_view remediation;
+  std::vector<std::string_view> references;  ///< man pages, specifications: "sshd_config(5)", "https://…"
+  std::vector<std::string_view> tags;
   std::vector<Control> controls = {};  ///< of standards other than the profiles'
 };
 
@@ -76,13 +78,13 @@ struct CheckResult {
 
 /// One row of a profile. `level` is that of the role audited; 0 when the benchmark names none.
 struct Recommendation {
-  std::string id;     ///< "5.1.20"
-  std::string topic;  ///< our words, for rows without a check; may be empty
+  std::string_view id;     ///< "5.1.20"
+  std::string_view topic;  ///< our words, for rows without a check; may be empty
   std::uint8_t level = 0;
   Assessment assessment = Assessment::automated;
-  std::string section;   ///< our words for the section it stands in: "5.1 SSH server"; may be empty
-  std::string question;  ///< manual rows: what the reviewer has to judge; may be empty
-  std::string gap;       ///< automated rows without a check: why there is none; empty otherwise
+  std::string_view section;   ///< our words for the section it stands in: "5.1 SSH server"; may be empty
+  std::string_view question;  ///< manual rows: what the reviewer has to judge; may be empty
+  std::string_view gap;       ///< automated rows without a check: why there is none; empty otherwise
 };
 
 struct RowResult {

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
+
+#include "engine/core/ascii.hpp"
 
 namespace plimsoll {
 
@@ -70,6 +73,19 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row[right.size()];
 }
 
+// Whether the text is ASCII without NUL, as nearly every text is. Eight bytes at a time: reports hold very many texts.
+bool is_plain(std::string_view bytes) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  std::size_t at = 0;
+  for (; bytes.size() - at >= sizeof ones; at += sizeof ones) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    // The top bit of a byte is set by what is not ASCII, and by the borrow of what is zero (or follows a zero).
+    if (((word | (word - ones)) & (ones << 7U)) != 0) return false;
+  }
+  return std::ranges::all_of(bytes.substr(at), [](char c) { return static_cast<unsigned char>(c) - 1U < 0x7fU; });
+}
+
 struct CivilTime {
   int year;
   unsigned month, day;
@@ -94,9 +110,7 @@ CivilTime civil(long long seconds) {
 }  // namespace
 
 std::string valid_utf8(std::string_view bytes) {
-  // Nearly every text is plain ASCII.
-  if (std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) - 1U < 0x7fU; }))
-    return std::string(bytes);
+  if (is_plain(bytes)) return std::string(bytes);
   std::string valid;
   valid.reserve(bytes.size());
   while (!bytes.empty()) {
@@ -141,10 +155,9 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view white = " \t\r\n\v\f";
-  const auto first = text.find_first_not_of(white);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white) - first + 1);
+  while (!text.empty() && is_white(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_white(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string lower_case(std::string_view text) {

@@ -102,7 +102,7 @@ std::string to_text(const Value& value, ValueType type) {
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
           if (type == ValueType::mode) return fmt::format("{:04o}", held);
           if (type == ValueType::time) return utc_seconds(held);
-          return fmt::format("{}", held);
+          return std::to_string(held);
         } else if constexpr (std::is_same_v<T, std::string>) {
           return held;
         } else {

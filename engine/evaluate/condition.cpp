@@ -37,8 +37,7 @@ Bearing bearing_of(Truth truth) {
   return Bearing::unknown;
 }
 
-Evidence start(const Record& record, std::uint16_t field, const ProbeSchema& schema) {
-  Evidence evidence;
+void start(Evidence& evidence, const Record& record, std::uint16_t field, const ProbeSchema& schema) {
   const auto& observed = record.fields[field];
   evidence.resource = presentable(record.resource);
   evidence.field = schema.fields[field].name;
@@ -48,20 +47,20 @@ Evidence start(const Record& record, std::uint16_t field, const ProbeSchema& sch
   for (const auto& lost : observed.overridden) {
     evidence.overridden.emplace_back(presentable(lost.source), presentable(lost.value));
   }
-  return evidence;
 }
 
-Evidence observe(const Condition& test, const Record& record, bool negated, const Context& context) {
-  auto evidence = start(record, test.field, context.schema);
+void observe_test(const Condition& test, const Record& record, bool negated, const Context& context,
+                  Evidence& evidence) {
+  start(evidence, record, test.field, context.schema);
   const auto tested = run_test(test, record, context);
   evidence.bearing = bearing_of(negated ? evaluate::negated(tested.truth) : tested.truth);
   evidence.expected = presentable(describe(test, type_of(test, context), negated));
   if (tested.truth == Truth::unknown) {
     const auto* error = field_of(test, record).unreadable();
-    evidence.error = error != nullptr ? *error : Error{.kind = Error::Kind::malformed, .what = tested.why};
-    evidence.error->what = presentable(evidence.error->what);
+    auto why = error != nullptr ? *error : Error{.kind = Error::Kind::malformed, .what = tested.why};
+    why.what = presentable(why.what);
+    evidence.error = std::move(why);
   }
-  return evidence;
 }
 
 // Whether a part that came to `part` had a say in a whole of this kind that came to `whole`.
@@ -76,25 +75,6 @@ bool decides(Condition::Kind kind, Truth part, Truth whole) {
       return true;
   }
   return true;
-}
-
-void collect(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context,
-             std::vector<Evidence>& found) {
-  switch (condition.kind) {
-    case Condition::Kind::test:
-      found.push_back(observe(condition, record, negated, context));
-      return;
-    case Condition::Kind::negation:
-      collect(condition.parts.front(), record, evaluate::negated(outcome), !negated, context, found);
-      return;
-    case Condition::Kind::all:
-    case Condition::Kind::any:
-      for (const auto& part : condition.parts) {
-        const auto truth = judge(part, record, context);
-        if (decides(condition.kind, truth, outcome)) collect(part, record, truth, negated, context, found);
-      }
-      return;
-  }
 }
 
 }  // namespace
@@ -146,15 +126,28 @@ Truth judge(const Condition& condition, const Record& record, const Context& con
   return Truth::unknown;
 }
 
-std::vector<Evidence> observations(const Condition& condition, const Record& record, Truth outcome, bool negated,
-                                   const Context& context) {
-  std::vector<Evidence> found;
-  collect(condition, record, outcome, negated, context, found);
-  return found;
+void observe(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context,
+             std::vector<Evidence>& into) {
+  switch (condition.kind) {
+    case Condition::Kind::test:
+      observe_test(condition, record, negated, context, into.emplace_back());
+      return;
+    case Condition::Kind::negation:
+      observe(condition.parts.front(), record, evaluate::negated(outcome), !negated, context, into);
+      return;
+    case Condition::Kind::all:
+    case Condition::Kind::any:
+      for (const auto& part : condition.parts) {
+        const auto truth = judge(part, record, context);
+        if (decides(condition.kind, truth, outcome)) observe(part, record, truth, negated, context, into);
+      }
+      return;
+  }
 }
 
 Evidence shown(const Record& record, std::uint16_t field, const ProbeSchema& schema) {
-  auto evidence = start(record, field, schema);
+  Evidence evidence;
+  start(evidence, record, field, schema);
   evidence.bearing = Bearing::shown;
   if (const auto* error = record.fields[field].unreadable()) evidence.error = *error;
   return evidence;

@@ -48,10 +48,10 @@ struct Context {
 /// Whether the condition holds of the record. Pure.
 [[nodiscard]] Truth judge(const Condition& condition, const Record& record, const Context& context);
 
-/// The tests of the condition that brought about `outcome` on this record, as evidence. With `negated`, the condition
-/// is one that must not hold: bearings and expected texts are turned round.
-[[nodiscard]] std::vector<Evidence> observations(const Condition& condition, const Record& record, Truth outcome,
-                                                 bool negated, const Context& context);
+/// Appends the tests of the condition that brought about `outcome` on this record, as evidence. With `negated`, the
+/// condition is one that must not hold: bearings and expected texts are turned round.
+void observe(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context,
+             std::vector<Evidence>& into);
 
 /// One field as evidence for a person, without a judgement.
 [[nodiscard]] Evidence shown(const Record& record, std::uint16_t field, const ProbeSchema& schema);

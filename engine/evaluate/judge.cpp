@@ -25,6 +25,7 @@ Kind combine(Expression::Kind how, const std::vector<Outcome>& parts) {
 }
 
 void append(Outcome& whole, Outcome part) {
+  if (whole.evidence.empty()) whole.evidence.swap(part.evidence);
   std::move(part.evidence.begin(), part.evidence.end(), std::back_inserter(whole.evidence));
   whole.left_out += part.left_out;
 }
@@ -82,15 +83,15 @@ std::string sentence(const Evidence& evidence) {
     text += evidence.error ? evidence.error->what : evidence.observed;
     return text;
   }
-  if (evidence.field.empty()) {
-    text += evidence.observed;
-  } else {
-    text += fmt::format("{} is {}", evidence.field, evidence.observed);
-    if (evidence.bearing == Bearing::breaks && !evidence.expected.empty()) {
-      text += fmt::format(", expected {}", evidence.expected);
-    }
+  if (!evidence.field.empty()) {
+    text += evidence.field;
+    text += " is ";
   }
-  if (!evidence.source.empty()) text += fmt::format(" ({})", evidence.source);
+  text += evidence.observed;
+  if (!evidence.field.empty() && evidence.bearing == Bearing::breaks && !evidence.expected.empty()) {
+    text += ", expected " + evidence.expected;
+  }
+  if (!evidence.source.empty()) text += " (" + evidence.source + ")";
   return text;
 }
 
@@ -113,8 +114,8 @@ std::string reason_from(const Outcome& outcome, Bearing bearing) {
 }
 
 void take(CheckResult& result, Outcome outcome) {
-  std::stable_sort(outcome.evidence.begin(), outcome.evidence.end(),
-                   [](const Evidence& a, const Evidence& b) { return weight(a.bearing) < weight(b.bearing); });
+  const auto heavier = [](const Evidence& a, const Evidence& b) { return weight(a.bearing) < weight(b.bearing); };
+  if (!std::ranges::is_sorted(outcome.evidence, heavier)) std::ranges::stable_sort(outcome.evidence, heavier);
   result.evidence = std::move(outcome.evidence);
   result.evidence_left_out = outcome.left_out;
 }

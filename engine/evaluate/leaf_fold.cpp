@@ -37,6 +37,10 @@ std::string count_limits(const Leaf& leaf) {
 }
 
 void move_into(std::vector<Evidence>& all, std::vector<Evidence> more) {
+  if (all.empty()) {
+    all = std::move(more);
+    return;
+  }
   std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
@@ -63,6 +67,13 @@ void Kept::add(Evidence evidence) {
   if (held_.size() >= limit_ * 2 + 16) prune();
 }
 
+void Kept::add(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context) {
+  const auto before = held_.size();
+  observe(condition, record, outcome, negated, context, held_);
+  seen_ += held_.size() - before;
+  if (held_.size() >= limit_ * 2 + 16) prune();
+}
+
 void Kept::prune() {
   if (held_.size() <= limit_) return;
   std::nth_element(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(limit_), held_.end(), before);
@@ -85,7 +96,7 @@ LeafFold::LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now
 void LeafFold::note(const Record& record, const Condition& condition, Truth truth, bool negated) {
   auto& kept = truth == Truth::holds ? holding_ : truth == Truth::breaks ? breaking_ : unknown_;
   const auto raw = negated ? evaluate::negated(truth) : truth;
-  for (auto& evidence : observations(condition, record, raw, negated, context())) kept.add(std::move(evidence));
+  kept.add(condition, record, raw, negated, context());
 }
 
 void LeafFold::add(const Record& record) {
@@ -94,7 +105,7 @@ void LeafFold::add(const Record& record) {
   if (leaf_->quantifier == Quantifier::count) {
     if (selected == Truth::holds) {
       ++matched_;
-      for (auto& e : observations(leaf_->where, record, selected, false, context())) holding_.add(std::move(e));
+      holding_.add(leaf_->where, record, selected, false, context());
     } else {
       ++maybe_matched_;
       note(record, leaf_->where, Truth::unknown, false);
@@ -203,7 +214,7 @@ Outcome LeafFold::finish(const std::optional<Error>& failure, const std::optiona
   const bool count = leaf_->quantifier == Quantifier::count;
   if (outcome.kind == Outcome::Kind::unknown && failed) {
     auto evidence = statement(failure->what);
-    evidence.error = failure;
+    evidence.error = *failure;
     outcome.evidence.push_back(std::move(evidence));
   }
   if (count && outcome.kind != Outcome::Kind::unknown) {

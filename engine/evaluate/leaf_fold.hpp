@@ -24,6 +24,8 @@ class Kept {
  public:
   explicit Kept(std::size_t limit) : limit_(limit) {}
   void add(Evidence evidence);
+  /// The tests of a condition, as `observe` says.
+  void add(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context);
   [[nodiscard]] std::uint64_t left_out() const;
   [[nodiscard]] std::vector<Evidence> take_sorted();  ///< what is kept; nothing is left in here
 

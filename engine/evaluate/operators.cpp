@@ -207,12 +207,12 @@ std::string describe(const Condition& test, ValueType type, bool negated) {
     operands += text.empty() ? "(empty)" : text;
   }
   const auto say = [&](std::string_view plain, std::string_view opposite) {
-    return fmt::format("{} {}", negated ? opposite : plain, operands);
+    return std::string(negated ? opposite : plain) + ' ' + operands;
   };
   switch (test.op) {
     case Operator::equals:
       if (const auto* flag = std::get_if<bool>(&test.operands.front())) return (*flag != negated) ? "true" : "false";
-      return negated ? fmt::format("not {}", operands) : operands;
+      return negated ? "not " + operands : operands;
     case Operator::in:
       return test.operands.size() == 1 && !negated ? operands : say("one of", "none of");
     case Operator::not_in:

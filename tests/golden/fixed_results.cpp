@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <deque>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/core/text.hpp"
@@ -196,28 +198,29 @@ CheckResult listeners() {
   return check;
 }
 
-Recommendation automated(std::string id, std::uint8_t level, std::string section) {
+Recommendation automated(std::string_view id, std::uint8_t level, std::string_view section) {
   Recommendation recommendation;
-  recommendation.id = std::move(id);
+  recommendation.id = id;
   recommendation.level = level;
-  recommendation.section = std::move(section);
+  recommendation.section = section;
   return recommendation;
 }
 
-Recommendation manual(std::string id, std::uint8_t level, std::string section, std::string question) {
-  Recommendation recommendation = automated(std::move(id), level, std::move(section));
+Recommendation manual(std::string_view id, std::uint8_t level, std::string_view section, std::string_view question) {
+  Recommendation recommendation = automated(id, level, section);
   recommendation.assessment = Assessment::manual;
-  recommendation.question = std::move(question);
+  recommendation.question = question;
   return recommendation;
 }
 
-Recommendation about(std::string topic, Recommendation recommendation) {
-  recommendation.topic = std::move(topic);
+Recommendation about(std::string_view topic, Recommendation recommendation) {
+  recommendation.topic = topic;
   return recommendation;
 }
 
-RowResult row(Recommendation recommendation, Verdict verdict, std::string reason, std::vector<std::uint32_t> checks) {
-  return {std::move(recommendation), verdict, std::move(reason), std::move(checks)};
+RowResult row(const Recommendation& recommendation, Verdict verdict, std::string reason,
+              std::vector<std::uint32_t> checks) {
+  return {recommendation, verdict, std::move(reason), std::move(checks)};
 }
 
 }  // namespace
@@ -264,6 +267,7 @@ Results fixed_results() {
 }
 
 Results large_results(std::size_t rows) {
+  static std::deque<std::string> texts;  // as a catalog would hold them: results only look at them
   Results results;
   results.run = run();
   results.target = target();
@@ -274,10 +278,10 @@ Results large_results(std::size_t rows) {
     CheckResult check = patterns[i % std::size(patterns)];
     check.id = fmt::format("{}-{:04}", check.id, i);
     const auto section = fmt::format("{}.{}", 1 + i / 100, 1 + i / 10 % 10);
-    profile.rows.push_back(
-        row(automated(fmt::format("{}.{}", section, 1 + i % 10), static_cast<std::uint8_t>(1 + i % 2),
-                      section + " Section of the large benchmark"),
-            check.verdict, check.reason, {static_cast<std::uint32_t>(i)}));
+    const auto& id = texts.emplace_back(fmt::format("{}.{}", section, 1 + i % 10));
+    const auto& title = texts.emplace_back(section + " Section of the large benchmark");
+    profile.rows.push_back(row(automated(id, static_cast<std::uint8_t>(1 + i % 2), title), check.verdict, check.reason,
+                               {static_cast<std::uint32_t>(i)}));
     results.checks.push_back(std::move(check));
   }
   results.profiles.push_back(std::move(profile));

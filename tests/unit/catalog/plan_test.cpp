@@ -32,7 +32,7 @@ std::vector<std::string> ids_of(const Plan& plan) {
 }
 std::vector<std::string> rows_of(const Plan& plan) {
   std::vector<std::string> ids;
-  for (const auto& row : plan.profiles.at(0).rows) ids.push_back(row.recommendation.id);
+  for (const auto& row : plan.profiles.at(0).rows) ids.emplace_back(row.recommendation.id);
   return ids;
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("a plan holds each fact once, and says who reads it", "[catalog][plan]
   const Leaf& applies = plan.leaves[plan.checks[3].applies->leaf];
   CHECK(applies.quantifier == Quantifier::some);
   CHECK(applies.expect.operands == std::vector<Value>{Value{true}});
-  CHECK(plan.checks[0].texts.references == std::vector<std::string>{"sysctl.d(5)"});
+  CHECK(plan.checks[0].texts.references == std::vector<std::string_view>{"sysctl.d(5)"});
   CHECK(plan.checks[0].check.kind == Expression::Kind::all);
 }
 

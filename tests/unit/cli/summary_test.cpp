@@ -13,22 +13,22 @@ using namespace plimsoll::cli;
 
 namespace {
 
-Evidence breaking(std::string resource, std::string field, std::string observed, std::string expected,
+Evidence breaking(std::string resource, std::string_view field, std::string observed, std::string expected,
                   std::string source) {
   Evidence evidence;
   evidence.bearing = Bearing::breaks;
   evidence.resource = std::move(resource);
-  evidence.field = std::move(field);
+  evidence.field = field;
   evidence.observed = std::move(observed);
   evidence.expected = std::move(expected);
   evidence.source = std::move(source);
   return evidence;
 }
 
-CheckResult check(std::string id, std::string title, Severity severity, Verdict verdict, std::string reason) {
+CheckResult check(std::string id, std::string_view title, Severity severity, Verdict verdict, std::string reason) {
   CheckResult result;
   result.id = std::move(id);
-  result.texts.title = std::move(title);
+  result.texts.title = title;
   result.severity = severity;
   result.verdict = verdict;
   result.reason = std::move(reason);
@@ -145,7 +145,7 @@ TEST_CASE("nothing a host says reaches the terminal as a control sequence", "[cl
     result.reason = attack;
     for (Evidence& evidence : result.evidence) {
       evidence.resource = evidence.observed = evidence.expected = evidence.source = attack;
-      if (evidence.error) evidence.error->what = evidence.error->remedy = attack;
+      if (evidence.error) evidence.error = Error{.kind = evidence.error->kind, .what = attack, .remedy = attack};
     }
   }
   SummaryOptions options;
@@ -182,6 +182,8 @@ TEST_CASE("checks that rights would decide are counted once each", "[cli]") {
   CHECK(denied_checks(results) == 1);
   results.checks[5].evidence.push_back(results.checks[5].evidence.front());
   CHECK(denied_checks(results) == 1);
-  for (Evidence& evidence : results.checks[5].evidence) evidence.error->kind = Error::Kind::malformed;
+  for (Evidence& evidence : results.checks[5].evidence) {
+    evidence.error = Error{.kind = Error::Kind::malformed, .what = evidence.error->what};
+  }
   CHECK(denied_checks(results) == 0);
 }

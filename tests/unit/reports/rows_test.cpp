@@ -12,7 +12,8 @@ TEST_CASE("a row is called by its topic, else by its checks", "[reports]") {
   row.recommendation.id = "9.9";
   CHECK(title_of(row, results) == "Recommendation 9.9");
   row.checks = {0, 3};
-  CHECK(title_of(row, results) == results.checks[0].texts.title + "; " + results.checks[3].texts.title);
+  CHECK(title_of(row, results) ==
+        std::string(results.checks[0].texts.title) + "; " + std::string(results.checks[3].texts.title));
   row.recommendation.topic = "Banners";
   CHECK(title_of(row, results) == "Banners");
 }
