@@ -18,8 +18,8 @@ bool is_named(std::string_view line, std::string_view name) {
 }
 
 /// Whether a line may hold one of the fields: their first letters, so that the many others cost one look.
-bool is_candidate(std::string_view line) {
-  switch (line.front()) {
+bool is_candidate(char first) {
+  switch (first) {
     case 'p':
     case 'P':
     case 'v':
@@ -49,14 +49,20 @@ bool PackageParagraphs::next(PackageParagraph& paragraph) {
        {"phased-update-percentage", &PackageParagraph::phased}}};
   paragraph = {};
   while (!rest_.empty()) {
-    const auto line = take_line(rest_);
     ++line_;
+    const char first = rest_.front();
+    if (!is_candidate(first) && !is_white(first)) {  // most lines: it is enough to know where they end
+      const auto end = rest_.find('\n');
+      rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+      continue;
+    }
+    const auto line = take_line(rest_);
     if (is_blank(line)) {
       if (!paragraph.name.empty()) return true;
       paragraph = {};
       continue;
     }
-    if (!is_candidate(line)) continue;
+    if (!is_candidate(first)) continue;
     for (const auto& [name, field] : fields) {
       if (!is_named(line, name)) continue;
       paragraph.*field = trimmed(line.substr(name.size() + 1));

@@ -352,10 +352,11 @@ std::string_view UnitFiles::state_of(const Unit& unit) const {
     }
   }
   for (const auto& [name, entries] : files_) {
-    if (name == unit.name || is_own_alias(unit, name)) continue;
-    under_other_name |= std::ranges::any_of(entries, [&](const UnitEntry& entry) {
-      return entry.target_name() == unit.name && (entry.directory == persistent || is_runtime(entry.directory));
-    });
+    const bool leads_here =
+        name != unit.name && std::ranges::any_of(entries, [&](const UnitEntry& entry) {
+          return entry.target_name() == unit.name && (entry.directory == persistent || is_runtime(entry.directory));
+        });
+    under_other_name |= leads_here && !is_own_alias(unit, name);
   }
   if (under_other_name) return "indirect";
   const bool installable = !install_list(unit, "WantedBy").empty() || !install_list(unit, "RequiredBy").empty() ||

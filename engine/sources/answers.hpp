@@ -2,12 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "engine/core/error.hpp"
 
@@ -20,11 +19,11 @@ class Answers {
   /// paths never wait for each other.
   template <class Look, class Keep>
   Result<T> get(std::string_view path, const Look& look, const Keep& keep) {
-    const auto slot = slot_of(path);
-    const std::lock_guard lock(slot->mutex);
-    if (slot->answer) return *slot->answer;
+    auto& slot = slot_of(path);
+    const std::lock_guard lock(slot.mutex);
+    if (slot.answer) return *slot.answer;
     auto answer = look();
-    if (keep(answer)) slot->answer = answer;
+    if (keep(answer)) slot.answer = answer;
     return answer;
   }
 
@@ -34,15 +33,19 @@ class Answers {
     std::optional<Result<T>> answer;
   };
 
-  std::shared_ptr<Slot> slot_of(std::string_view path) {
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  // Slots never leave, and never move.
+  Slot& slot_of(std::string_view path) {
     const std::lock_guard lock(mutex_);
-    auto found = slots_.find(path);
-    if (found == slots_.end()) found = slots_.emplace(std::string(path), std::make_shared<Slot>()).first;
-    return found->second;
+    const auto found = slots_.find(path);
+    return found != slots_.end() ? found->second : slots_.try_emplace(std::string(path)).first->second;
   }
 
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Slot>, std::less<>> slots_;
+  std::unordered_map<std::string, Slot, Hash, std::equal_to<>> slots_;
 };
 
 }  // namespace plimsoll::sources
