@@ -111,6 +111,11 @@ class Loader {
     void pass_ends() {
       while (!done() && now().ends()) ++at;
     }
+    /// Behind a statement, and behind the brace that closes a block, nft wants a new line or a semicolon.
+    [[nodiscard]] Result<void> ended() const {
+      if (now().ends()) return {};
+      return wrong(fmt::format("a new line or a semicolon is missing before \"{}\"", now().text));
+    }
 
     /// The words up to the end of the statement, without it: braces keep together what stands in several lines.
     /// Definitions are replaced.
@@ -169,13 +174,17 @@ class Loader {
           ++at;
           return {};
         }
-        const auto read = in_table ? table_entry() : command();
+        const auto read = now().is("include") ? include() : entry(in_table);
         if (!read) return read;
       }
     }
 
+    Result<void> entry(bool in_table) {
+      const auto read = in_table ? table_entry() : command();
+      return read ? ended() : read;
+    }
+
     Result<void> command() {
-      if (now().is("include")) return include();
       if (now().is("define") || now().is("redefine")) return define();
       if (now().is("table")) {
         ++at;
@@ -212,6 +221,7 @@ class Loader {
       ++at;
       if (done() || now().ends()) return wrong("include of nothing");
       const auto pattern = next().text;
+      if (const auto end = ended(); !end) return end;
       const auto files = loader.include_(pattern);
       if (!files) return std::unexpected(files.error());
       // Their words take the place of the include, wherever it stands.
@@ -253,7 +263,6 @@ class Loader {
     }
 
     Result<void> table_entry() {
-      if (now().is("include")) return include();
       if (now().is("define") || now().is("redefine")) return define();
       if (now().is("chain")) {
         const auto here = place();
@@ -336,6 +345,10 @@ class Loader {
         const bool flags = now().is("flags");
         const auto words = statement();
         if (!words) return std::unexpected(words.error());
+        // Only a list of elements may have the set's own brace directly behind it.
+        if (!holds) {
+          if (const auto end = ended(); !end) return end;
+        }
         for (const auto& word : *words) changes = changes || (flags && (word.is("dynamic") || word.is("timeout")));
         if (holds && words->size() > 2) elements = without_braces(Tokens(words->begin() + 2, words->end()));
       }
@@ -351,46 +364,60 @@ class Loader {
         pass_ends();
         if (done()) return wrong("a chain is not closed");
         if (now().is("}")) break;
-        if (now().is("include")) {
-          const auto included = include();
-          if (!included) return included;
-        } else if (now().is("define") || now().is("redefine")) {
-          if (const auto defined = define(); !defined) return defined;
-        } else if (now().is("type")) {
-          if (const auto based = base_of(chain); !based) return based;
-        } else if (now().is("policy")) {
-          ++at;
-          const auto policy = statement();
-          if (!policy) return std::unexpected(policy.error());
-          chain.drops = !policy->empty() && policy->front().is("drop");
-        } else if (now().is("comment") || now().is("devices") || now().is("flags")) {
-          if (const auto passed = pass_statement(); !passed) return passed;
-        } else if (const auto added = rule(chain, false); !added) {
-          return added;
-        }
+        const auto read = now().is("include") ? include() : chain_entry(chain);
+        if (!read) return read;
       }
       ++at;
       return {};
+    }
+
+    Result<void> chain_entry(PacketChain& chain) {
+      Result<void> read;
+      if (now().is("define") || now().is("redefine")) {
+        read = define();
+      } else if (now().is("type")) {
+        read = base_of(chain);
+      } else if (now().is("policy")) {
+        ++at;
+        const auto policy = statement();
+        if (!policy) return std::unexpected(policy.error());
+        chain.drops = !policy->empty() && policy->front().is("drop");
+      } else if (now().is("comment") || now().is("devices") || now().is("flags")) {
+        read = pass_statement();
+      } else {
+        read = rule(chain, false);
+      }
+      return read ? ended() : read;
     }
 
     Result<void> base_of(PacketChain& chain) {
       const auto words = statement();
       if (!words) return std::unexpected(words.error());
       for (std::size_t i = 0; i + 1 < words->size(); ++i) {
+        if ((*words)[i].is("policy")) return wrong("a new line or a semicolon is missing before \"policy\"");
         if ((*words)[i].is("type")) chain.type = (*words)[i + 1].text;
         if ((*words)[i].is("hook")) chain.hook = hook_named((*words)[i + 1].text);
       }
       return {};
     }
 
+    /// nft refuses a rule that goes on behind the word that decides; a comment may stand there.
+    static bool goes_on(const Tokens& words) {
+      unsigned open = 0;
+      for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (words[i].is("{")) ++open;
+        if (words[i].is("}") && open > 0) --open;
+        if (open == 0 && (words[i].is("accept") || words[i].is("drop")) && !words[i + 1].is("comment")) return true;
+      }
+      return false;
+    }
+
     Result<void> rule(PacketChain& chain, bool insert) {
       const auto here = place();
       const auto words = statement();
       if (!words) return std::unexpected(words.error());
-      if (words->empty()) {
-        if (now().is("}")) return {};
-        return wrong("a rule without words");
-      }
+      if (words->empty()) return wrong("a rule without words");
+      if (goes_on(*words)) return wrong("a rule goes on behind the word that decides");
       if (++loader.rules_ > max_rules)
         return std::unexpected(Error{Error::Kind::too_large, fmt::format("{}: more than {} rules", here, max_rules)});
       auto& rules = loader.rules_of_[chain.title()];

@@ -273,6 +273,19 @@ VARIANTS = {
     "services by name": Rules(inet_input("tcp dport ssh drop", "tcp dport { http, https } accept", "iif lo accept")),
     "a brace that is not closed": Rules("table inet f { chain i { type filter hook input priority 0; policy drop; }\n",
                                         refused=True),
+    "a rule without an end": Rules("table inet f { chain i { type filter hook input priority 0; policy drop; "
+                                   "iif lo accept }; }\n", refused=True),
+    "a policy without an end": Rules("table inet f { chain i { type filter hook input priority 0; policy drop }; }\n",
+                                     refused=True),
+    "a policy on the line of the type": Rules(
+        "table inet f { chain i { type filter hook input priority 0 policy drop; }; }\n", refused=True),
+    "a chain without an end": Rules(
+        "table inet f { chain i { type filter hook input priority 0; policy drop; } }\n", refused=True),
+    "a set without an end": Rules(inet_input(before="  set s { type inet_service; elements = { 22 } } ; set t { "
+                                                    "type inet_service }\n"), refused=True),
+    "a table without an end": Rules("table inet f { } table ip g { }\n", refused=True),
+    "an include without an end": Rules('include "/etc/nothing.d/*.nft" table inet f { }\n', refused=True),
+    "a rule that goes on behind its verdict": Rules(inet_input("tcp dport 22 accept tcp dport 23 drop"), refused=True),
     "a word that is not known": Rules("tabel inet f { }\n", refused=True, open=("everything",)),
     "netdev beside": Rules('table netdev n { chain i { type filter hook ingress device "eth0" priority 0;'
                            " policy accept;"

@@ -20,7 +20,7 @@ PacketFilter parsed(std::string text) {
 /// What becomes of a new TCP connection: "accept", "drop", or "?".
 std::string fate(const std::string& rules, Packet packet) {
   const auto filter =
-      parsed("table inet t { chain c { type filter hook input priority 0; policy drop;\n" + rules + "\n} }");
+      parsed("table inet t { chain c { type filter hook input priority 0; policy drop;\n" + rules + "\n}; }");
   const auto found = PacketJudge(filter).fate(packet);
   return found.accepted == found.dropped ? "?" : found.accepted ? "accept" : "drop";
 }
@@ -79,7 +79,7 @@ TEST_CASE("jumps come back, gotos do not", "[formats]") {
     const auto filter = parsed(
         "table ip t { chain a { tcp dport 22 accept; }\n chain b { return; }\n chain c { type filter hook input "
         "priority 0; policy drop; " +
-        rules + " } }");
+        rules + "; }; }");
     const auto found = PacketJudge(filter).fate(to_port(23));
     return found.accepted == found.dropped ? "?" : found.accepted ? "accept" : "drop";
   };
@@ -92,7 +92,7 @@ TEST_CASE("jumps come back, gotos do not", "[formats]") {
 TEST_CASE("chains that jump to each other end", "[formats]") {
   const auto filter = parsed(
       "table ip t { chain a { jump b; jump b; }\n chain b { jump a; jump a; }\n chain c { type filter hook input "
-      "priority 0; jump a; } }");
+      "priority 0; jump a; }; }");
   const auto found = PacketJudge(filter).fate(to_port(22));
   CHECK(found.accepted);
   CHECK(found.dropped);
@@ -106,7 +106,7 @@ TEST_CASE("definitions, sets, commands and includes are put together as nft does
   const auto filter = parse_nftables(
       {"/f",
        "#!/usr/sbin/nft -f\nflush ruleset\ndefine ports = { 22, 80 }\n"
-       "table inet t {\n  set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/8,\n 192.168.0.0/16 } }\n"
+       "table inet t {\n  set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/8,\n 192.168.0.0/16 }; }\n"
        "  chain c { type filter hook input priority filter; policy drop;\n  include \"x\"\n ip saddr @s drop\n }\n}\n"
        "add rule inet t c udp dport 53 accept\ninsert rule inet t c iif lo accept\n"},
       include);
@@ -131,7 +131,7 @@ TEST_CASE("sets and maps are as they are when the whole file is loaded", "[forma
   };
   const std::string set =
       "table inet t { set s { type inet_service; elements = { 22 } }\n"
-      "chain c { type filter hook input priority 0; policy accept; tcp dport @s drop; } }\n";
+      "chain c { type filter hook input priority 0; policy accept; tcp dport @s drop; }; }\n";
   CHECK(at_port(set, 23) == "accept");
   CHECK(at_port(set + "add element inet t s { 23, 24 }\n", 24) == "drop");
   CHECK(at_port(set + "table inet t { set s { type inet_service; elements = { 23 } }\n }\n", 22) == "drop");
@@ -139,7 +139,7 @@ TEST_CASE("sets and maps are as they are when the whole file is loaded", "[forma
   CHECK(at_port(set + "delete table inet t\n" + set, 23) == "accept");
   const std::string map =
       "table inet t { map m { type inet_service : verdict; elements = { 22 : accept } }\n"
-      "chain c { type filter hook input priority 0; policy accept; tcp dport vmap @m; } }\n";
+      "chain c { type filter hook input priority 0; policy accept; tcp dport vmap @m; }; }\n";
   CHECK(at_port(map + "add element inet t m { 23 : drop }\n", 23) == "drop");
 }
 
@@ -159,12 +159,44 @@ TEST_CASE("a chain is emptied or deleted alone", "[formats]") {
 }
 
 TEST_CASE("text that nft would not load is an error with its place", "[formats]") {
-  for (const auto* text :
-       {"table inet t {", "table inet t { chain c {", "}", "add rule ip t c tcp dport $x accept", "define x"}) {
+  for (const auto* text : {
+           "table inet t {",
+           "table inet t { chain c {",
+           "}",
+           "add rule ip t c tcp dport $x accept",
+           "define x",
+           "table inet t { chain c { accept }; }",
+           "table inet t { chain c { policy drop }; }",
+           "table inet t { chain c { type filter hook input priority 0 policy drop; }; }",
+           "table inet t { chain c { accept; } }",
+           "table inet t { chain c { accept; } chain d { }; }",
+           "table inet t { chain c { include \"/none*\" }; }",
+           "table inet t { chain c { tcp dport 22 accept tcp dport 23 drop; }; }",
+           "table inet t { set s { type inet_service }; }",
+           "table inet t { set s { type inet_service; } }",
+           "table inet t { flags dormant }",
+           "table inet t { counter c { } }",
+           "table inet t { define x = lo }",
+           "table inet t { } table inet u { }",
+           "add chain inet t c { type filter hook input priority 0; policy drop }",
+           "include \"/none*\" table inet t { }",
+       }) {
     CAPTURE(text);
     const auto filter = parse_nftables({"/f", text}, none);
     REQUIRE_FALSE(filter);
     CHECK(filter.error().kind == Error::Kind::malformed);
     CHECK(filter.error().what.starts_with("/f:1"));
+  }
+}
+
+TEST_CASE("where nft needs no end of a line, none is asked for", "[formats]") {
+  for (const auto* text : {
+           "table inet t { set s { type inet_service; elements = { 22 } }; }",
+           "table inet t { chain c { tcp dport vmap { 22 : accept, 23 : drop }; }; }",
+           "table inet t { chain c { tcp dport 22 accept comment \"mine\"; }; }; table inet u { }",
+           "include \"/none*\"; table inet t { quota q { over 100 mbytes }; }",
+       }) {
+    CAPTURE(text);
+    CHECK(parse_nftables({"/f", text}, none));
   }
 }

@@ -166,30 +166,30 @@ TEST_CASE("a rule decides about a port only if it does for every protocol that r
   const auto c = GENERATE(values<Case>({
       {"both have one",
        "tcp [::]:22",
-       "table inet f { chain i { type filter hook input priority 0; tcp dport 22 accept; } }",
+       "table inet f { chain i { type filter hook input priority 0; tcp dport 22 accept; }; }",
        {"true", "true", "true"}},
       {"IPv6 alone has one",
        "tcp [::]:22",
-       "table ip6 f { chain i { type filter hook input priority 0; tcp dport 22 accept; } }",
+       "table ip6 f { chain i { type filter hook input priority 0; tcp dport 22 accept; }; }",
        {"false", "false", "true"}},
       {"IPv4 alone has one",
        "tcp [::]:22",
-       "table ip f { chain i { type filter hook input priority 0; tcp dport 22 accept; } }",
+       "table ip f { chain i { type filter hook input priority 0; tcp dport 22 accept; }; }",
        {"false", "true", "false"}},
       {"IPv6 alone has one, and alone reaches it",
        "tcp [::]:22 ipv6only",
-       "table ip6 f { chain i { type filter hook input priority 0; tcp dport 22 accept; } }",
+       "table ip6 f { chain i { type filter hook input priority 0; tcp dport 22 accept; }; }",
        {"true", "true"}},
       {"one of IPv4 is not understood",
        "tcp [::]:22",
-       "table ip6 f { chain i { type filter hook input priority 0; tcp dport 22 accept; } }\n"
-       "table ip g { set s { type inet_service; flags dynamic; } chain i { type filter hook input priority 0; tcp "
-       "dport @s accept; } }",
+       "table ip6 f { chain i { type filter hook input priority 0; tcp dport 22 accept; }; }\n"
+       "table ip g { set s { type inet_service; flags dynamic; }; chain i { type filter hook input priority 0; tcp "
+       "dport @s accept; }; }",
        {"(unreadable: unsupported)", "(unreadable: unsupported)", "true"}},
       {"one of IPv4 is not understood, and IPv6 has none",
        "tcp [::]:22",
-       "table ip g { set s { type inet_service; flags dynamic; } chain i { type filter hook input priority 0; tcp "
-       "dport @s accept; } }",
+       "table ip g { set s { type inet_service; flags dynamic; }; chain i { type filter hook input priority 0; tcp "
+       "dport @s accept; }; }",
        {"false", "(unreadable: unsupported)", "false"}},
   }));
   CAPTURE(c.what);

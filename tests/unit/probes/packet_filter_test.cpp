@@ -33,7 +33,7 @@ ProbeAnswer answer_of(const World& world, const Arguments& arguments = {}) {
 
 std::string input_chain(const std::string& rules, const std::string& policy = "drop") {
   return "table inet filter { chain input { type filter hook input priority 0; policy " + policy + "; " + rules +
-         " } }";
+         " }; }";
 }
 
 constexpr const char* spoofed = "iif != lo ip saddr 127.0.0.0/8 drop; iif != lo ip6 saddr ::1 drop; ";
@@ -91,7 +91,7 @@ TEST_CASE("loopback is judged for all packets, and left open where nobody can sa
 
 TEST_CASE("a port that is closed before the routing decision is closed", "[probes]") {
   const auto answer = answer_of(kernel_with(
-      "table inet filter { chain early { type filter hook prerouting priority 0; iifname lo tcp dport 25 drop; } }\n" +
+      "table inet filter { chain early { type filter hook prerouting priority 0; iifname lo tcp dport 25 drop; }; }\n" +
       input_chain("iifname lo accept;").replace(0, 18, "table inet other ")));
   REQUIRE_FALSE(answer.failure);
   CHECK(answer.text("loopback_accepted", ipv4_input) == "false");
@@ -100,8 +100,8 @@ TEST_CASE("a port that is closed before the routing decision is closed", "[probe
 TEST_CASE("rules after the 200th are counted, not forgotten", "[probes]") {
   std::string rules;
   for (int i = 0; i < 203; ++i) rules += "tcp dport 22 accept; ";
-  const auto answer = answer_of(
-      kernel_with("table ip filter { chain INPUT { type filter hook input priority 0; policy drop; " + rules + " } }"));
+  const auto answer = answer_of(kernel_with(
+      "table ip filter { chain INPUT { type filter hook input priority 0; policy drop; " + rules + " }; }"));
   REQUIRE_FALSE(answer.failure);
   for (const auto* field : {"rules", "iptables_rules"}) {
     CAPTURE(field);
@@ -156,7 +156,7 @@ TEST_CASE("a module of iptables-legacy without tables is no rule", "[probes]") {
 TEST_CASE("saved rules are read whether or not they run", "[probes]") {
   const auto world = world_of(R"(live: false
 files:
-  /etc/nftables.conf: "table inet f { chain i { type filter hook input priority 0; policy drop; } }\n"
+  /etc/nftables.conf: "table inet f { chain i { type filter hook input priority 0; policy drop; }; }\n"
   /etc/iptables/rules.v4: "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n"
 )");
   const auto nftables = answer_of(world, {{"rules", "nftables"}});
