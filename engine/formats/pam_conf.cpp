@@ -243,7 +243,10 @@ std::optional<PamReturn> pam_return_named(std::string_view name) {
   return std::nullopt;
 }
 
-PamFile parse_pam_file(std::string_view text) {
+namespace {
+
+/// `service` is null in files of pam.d, whose lines do not begin with one.
+PamFile parse(std::string_view text, const std::string* service) {
   PamFile file;
   std::string assembled;
   bool open = false;  // the line so far ends in a backslash
@@ -266,15 +269,34 @@ PamFile parse_pam_file(std::string_view text) {
       continue;
     }
     assembled.append(line.substr(0, comment));
+    std::string_view rest = assembled;
+    if (service != nullptr) {
+      const auto word = next_word(rest);
+      if (!word || lower_case(word->text) != *service) {
+        assembled.clear();
+        continue;
+      }
+    }
     if (file.lines.size() == max_lines) {
       file.problem = fmt::format("it has more than {} lines", max_lines);
       return file;
     }
-    file.lines.push_back(parse_line(assembled, begin));
+    file.lines.push_back(parse_line(rest, begin));
     assembled.clear();
   }
   if (open) file.problem = "it ends in the middle of a line";
   return file;
+}
+
+}  // namespace
+
+PamFile parse_pam_file(std::string_view text) {
+  return parse(text, nullptr);
+}
+
+PamFile parse_pam_conf(std::string_view text, std::string_view service) {
+  const auto name = lower_case(service);
+  return parse(text, &name);
 }
 
 }  // namespace plimsoll::formats

@@ -72,4 +72,8 @@ struct PamFile {
 /// Of a file with more than 10,000 lines that count, the first 10,000 are kept, with a problem.
 [[nodiscard]] PamFile parse_pam_file(std::string_view text);
 
+/// The lines that /etc/pam.conf has for one service, which its first word names in any case of letters. libpam reads
+/// that file only on a host without any directory pam.d.
+[[nodiscard]] PamFile parse_pam_conf(std::string_view text, std::string_view service);
+
 }  // namespace plimsoll::formats

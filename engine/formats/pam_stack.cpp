@@ -51,6 +51,8 @@ class Graph {
     return outcome;
   }
 
+  [[nodiscard]] bool grants() const { return has(granting_[0], Impression::none); }
+
  private:
   [[nodiscard]] std::uint32_t level(std::size_t i) const { return steps_[i].level; }
 
@@ -160,6 +162,10 @@ std::vector<PamStepOutcome> analyse_pam_stack(std::span<const PamStep> steps, Pa
   outcomes.reserve(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) outcomes.push_back(graph.outcome(i, denials));
   return outcomes;
+}
+
+bool pam_stack_grants(std::span<const PamStep> steps) {
+  return Graph(steps).grants();
 }
 
 }  // namespace plimsoll::formats

@@ -36,4 +36,7 @@ struct PamStepOutcome {
 /// which modules of this type deny. A `reset` in a substack may be taken for more than it is.
 [[nodiscard]] std::vector<PamStepOutcome> analyse_pam_stack(std::span<const PamStep> steps, PamReturns denials);
 
+/// Whether any run of the stack ends in success: if not, nobody gets past it. An empty stack denies.
+[[nodiscard]] bool pam_stack_grants(std::span<const PamStep> steps);
+
 }  // namespace plimsoll::formats

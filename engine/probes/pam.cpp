@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/probes/pam_module_fields.hpp"
 #include "engine/probes/pam_stacks.hpp"
 
 namespace plimsoll::probes {
@@ -23,17 +24,18 @@ enum FieldIndex : std::size_t {
   bypassed_by,
   included_by,
   problem,
+  grants,
   field_count,
 };
 
 constexpr std::array<std::string_view, 4> types = {"auth", "account", "password", "session"};
 
-constexpr std::array<ArgumentSchema, 4> arguments = {{
+constexpr std::array<ArgumentSchema, 5> arguments = {{
     {.name = "services",
      .type = ValueType::list,
      .meaning =
-         "The services; of those without a file in pam.d there are no records (libpam takes the stack of `other` "
-         "for them). A file that others include, such as common-auth or system-auth, may stand here too."},
+         "The services; of those without a file in pam.d there are no records. A file that others include, such as "
+         "common-auth or system-auth, may stand here too."},
     {.name = "type", .meaning = "Which of the four stacks.", .allowed = types},
     {.name = "module",
      .required = false,
@@ -42,6 +44,7 @@ constexpr std::array<ArgumentSchema, 4> arguments = {{
     {.name = "argument",
      .required = false,
      .meaning = "With `module`: only the calls with this argument, such as `preauth`."},
+    pam_other_argument,
 }};
 
 constexpr std::array<FieldSchema, field_count> fields = {{
@@ -81,10 +84,10 @@ constexpr std::array<FieldSchema, field_count> fields = {{
     {.name = "problem",
      .type = ValueType::text,
      .meaning = "Why libpam lets the line fail whatever happens; absent when it does not."},
+    {.name = "grants", .type = ValueType::boolean, .meaning = pam_grants_meaning},
 }};
 
-constexpr std::array<std::string_view, 3> source_names = {"/etc/pam.d/*", "/usr/lib/pam.d/*",
-                                                          "the directories of PAM modules"};
+constexpr auto source_names = with_pam_sources(std::to_array<std::string_view>({"the directories of PAM modules"}));
 
 constexpr ProbeSchema schema = {
     .name = "pam",
@@ -101,7 +104,8 @@ std::string resource_of(std::string_view service, std::string_view type, std::st
   return fmt::format("PAM {} {}: {}", service, type, module);
 }
 
-Record record_of(const PamStackLine& line, const std::string& of_service, std::string_view type) {
+Record record_of(const PamStack& stack, const PamStackLine& line, const std::string& of_service,
+                 std::string_view type) {
   Record record(fields.size());
   record.resource = resource_of(of_service, type, line.module);
   record.source = line.source;
@@ -116,6 +120,7 @@ Record record_of(const PamStackLine& line, const std::string& of_service, std::s
   record.set(enforced, line.outcome.enforced);
   record.set(bypassed_by, line.bypassed_by);
   record.set(included_by, line.included_by);
+  record.set(grants, stack.grants);
   if (line.problem.empty()) {
     record.set_absent(problem);
   } else {
@@ -136,6 +141,7 @@ Record record_of_none(const PamStack& stack, const std::string& of_service, std:
   record.set(reachable, false);
   record.set(enforced, false);
   record.set(bypassed_by, TextList{});
+  record.set(grants, stack.grants);
   return record;
 }
 
@@ -145,7 +151,7 @@ void collect_one(std::size_t request, const FactRequest& fact, const sources::So
   const auto* module = fact.arguments[2] ? &fact.text(2) : nullptr;
   const auto* argument = fact.arguments[3] ? &fact.text(3) : nullptr;
   for (const auto& name : std::get<TextList>(*fact.arguments[0])) {
-    const auto stack = read_pam_stack(sources, name, wanted);
+    const auto stack = read_pam_stack(sources, name, wanted, pam_other_of(fact));
     if (!stack) {
       sink.fail(request, stack.error());
       continue;
@@ -156,7 +162,7 @@ void collect_one(std::size_t request, const FactRequest& fact, const sources::So
       if (module != nullptr && line.module != *module) continue;
       if (argument != nullptr && std::ranges::find(line.arguments, *argument) == line.arguments.end()) continue;
       any = true;
-      sink.add(request, record_of(line, name, type));
+      sink.add(request, record_of(*stack, line, name, type));
     }
     if (!any && module != nullptr) sink.add(request, record_of_none(*stack, name, type, *module));
   }

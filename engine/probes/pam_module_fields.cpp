@@ -26,6 +26,15 @@ PamArgument split_pam_argument(std::string_view argument) {
   return {argument.substr(0, equals), argument.substr(equals + 1)};
 }
 
+PamOther pam_other_of(const FactRequest& fact) {
+  const auto& arguments = fact.probe->arguments;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].name != pam_other_argument.name || !fact.arguments[i]) continue;
+    return std::get<bool>(*fact.arguments[i]) ? PamOther::taken : PamOther::left_out;
+  }
+  return PamOther::left_out;
+}
+
 void collect_pam_module(std::size_t request, const FactRequest& fact, formats::PamType type, std::string_view module,
                         const sources::Sources& sources, RecordSink& sink, const FillPamRecord& fill) {
   const auto field_count = fact.probe->fields.size();
@@ -37,7 +46,7 @@ void collect_pam_module(std::size_t request, const FactRequest& fact, formats::P
     return record;
   };
   for (const auto& service : std::get<TextList>(*fact.arguments[0])) {
-    const auto stack = read_pam_stack(sources, service, type);
+    const auto stack = read_pam_stack(sources, service, type, pam_other_of(fact));
     if (!stack) {
       sink.fail(request, stack.error());
       continue;
@@ -56,6 +65,7 @@ void collect_pam_module(std::size_t request, const FactRequest& fact, formats::P
       record.set(pam_called, true);
       record.set(pam_enforced, line.outcome.enforced);
       record.set(pam_bypassed_by, line.bypassed_by);
+      record.set(pam_grants, stack->grants);
       fill(line, record);
       sink.add(request, std::move(record));
     }
@@ -65,6 +75,7 @@ void collect_pam_module(std::size_t request, const FactRequest& fact, formats::P
     record.set(pam_called, false);
     record.set(pam_enforced, false);
     record.set(pam_bypassed_by, TextList{});
+    record.set(pam_grants, stack->grants);
     sink.add(request, std::move(record));
   }
   sink.looked_at(request, "none of the services has a file", "/etc/pam.d");

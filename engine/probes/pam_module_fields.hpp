@@ -18,8 +18,11 @@
 namespace plimsoll::probes {
 
 /// The first fields of all these probes.
-enum PamModuleField : std::size_t { pam_service, pam_called, pam_enforced, pam_bypassed_by };
-inline constexpr std::size_t pam_field_count = 4;
+enum PamModuleField : std::size_t { pam_service, pam_called, pam_enforced, pam_bypassed_by, pam_grants };
+inline constexpr std::size_t pam_field_count = 5;
+
+inline constexpr std::string_view pam_grants_meaning =
+    "Whether any run of the whole stack ends in success; false for one that lets nobody in.";
 
 inline constexpr std::array<FieldSchema, pam_field_count> pam_module_fields = {{
     {.name = "service", .type = ValueType::text, .meaning = "The service."},
@@ -33,6 +36,7 @@ inline constexpr std::array<FieldSchema, pam_field_count> pam_module_fields = {{
     {.name = "bypassed_by",
      .type = ValueType::list,
      .meaning = "The modules of earlier lines that can lead around this one to success."},
+    {.name = "grants", .type = ValueType::boolean, .meaning = pam_grants_meaning},
 }};
 
 template <std::size_t Count>
@@ -50,13 +54,25 @@ inline constexpr ArgumentSchema pam_services_argument = {
         "The services; those without a file in pam.d are passed over. A file that others include, such as "
         "common-auth or system-auth, may stand here too."};
 
-inline constexpr std::array<ArgumentSchema, 1> pam_module_arguments = {pam_services_argument};
+inline constexpr ArgumentSchema pam_other_argument = {
+    .name = "or_other",
+    .type = ValueType::boolean,
+    .required = false,
+    .meaning =
+        "Whether a service without a line of the type is answered as libpam does, with the lines of the service "
+        "`other`; false for files that others include.",
+    .fallback = "false"};
+
+inline constexpr std::array<ArgumentSchema, 2> pam_module_arguments = {pam_services_argument, pam_other_argument};
+
+/// What the argument `or_other`, wherever it stands, asks for.
+[[nodiscard]] PamOther pam_other_of(const FactRequest& fact);
 
 /// What these probes read: the stacks first.
 template <std::size_t Count>
-constexpr std::array<std::string_view, 2 + Count> with_pam_sources(const std::array<std::string_view, Count>& own) {
-  std::array<std::string_view, 2 + Count> all = {"/etc/pam.d/*", "/usr/lib/pam.d/*"};
-  for (std::size_t i = 0; i < Count; ++i) all[2 + i] = own[i];
+constexpr std::array<std::string_view, 3 + Count> with_pam_sources(const std::array<std::string_view, Count>& own) {
+  std::array<std::string_view, 3 + Count> all = {"/etc/pam.d/*", "/usr/lib/pam.d/*", "/etc/pam.conf"};
+  for (std::size_t i = 0; i < Count; ++i) all[3 + i] = own[i];
   return all;
 }
 

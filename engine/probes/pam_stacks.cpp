@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,7 @@ using formats::PamReturns;
 using formats::PamType;
 using formats::returns;
 
+constexpr std::array<std::string_view, 2> pam_directories = {"/etc/pam.d", "/usr/lib/pam.d"};
 constexpr std::uint32_t max_depth = 16;  // PAM_SUBSTACK_MAX_LEVEL
 constexpr std::size_t max_lines = 1000;  // of one stack; files that include each other grow without end
 
@@ -161,21 +163,13 @@ class Assembly {
   Assembly(const sources::Sources& sources, PamType type)
       : sources_(sources), files_(pam_files_of(sources)), type_(type) {}
 
-  Result<PamStack> of(std::string_view service) {
-    const auto file = open(service);
-    if (!file) return std::unexpected(file.error());
+  Result<PamStack> of(std::string_view service, PamOther other) {
     PamStack stack;
-    if (!*file) return stack;
-    stack.path = (*file)->path;
-    const auto& parsed = (*file)->content;
-    if (!parsed.problem.empty()) {
-      return std::unexpected(Error{Error::Kind::malformed,
-                                   fmt::format("libpam refuses {}: {}", stack.path, parsed.problem),
-                                   "mend the file; until then the service lets nobody in"});
+    if (auto error = read(service, stack)) return std::unexpected(std::move(*error));
+    if (entries_.empty() && other == PamOther::taken) {
+      if (auto error = read("other", stack)) return std::unexpected(std::move(*error));
     }
-    add_lines(parsed, {stack.path, std::nullopt, 0, 0, {}});
-    if (error_) return std::unexpected(std::move(*error_));
-    judge();
+    judge(stack);
     for (auto& entry : entries_) {
       if (!entry.mark) stack.lines.push_back(std::move(entry.line));
     }
@@ -183,6 +177,40 @@ class Assembly {
   }
 
  private:
+  /// Adds the lines of a service, if it has a file.
+  std::optional<Error> read(std::string_view service, PamStack& stack) {
+    const auto file = uses_directories() ? open(service) : in_pam_conf(service);
+    if (!file) return file.error();
+    if (!*file) return std::nullopt;
+    stack.path = (*file)->path;
+    const auto& parsed = (*file)->content;
+    if (!parsed.problem.empty()) {
+      return Error{Error::Kind::malformed, fmt::format("libpam refuses {}: {}", stack.path, parsed.problem),
+                   "mend the file; until then the service lets nobody in"};
+    }
+    add_lines(parsed, {stack.path, std::nullopt, 0, 0, {}});
+    return std::move(error_);
+  }
+
+  /// libpam looks at /etc/pam.conf only where there is none of its directories.
+  [[nodiscard]] bool uses_directories() const {
+    for (const std::string_view directory : pam_directories) {
+      const auto status = sources_.root.status(directory);
+      if (status ? status->type == sources::FileType::directory : !is_missing(status.error())) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] FoundFile in_pam_conf(std::string_view service) const {
+    constexpr std::string_view path = "/etc/pam.conf";
+    const auto text = sources_.root.read(path, sources::max_config_bytes);
+    if (!text && is_missing(text.error())) return nullptr;
+    if (!text) return std::unexpected(text.error());
+    auto content = formats::parse_pam_conf(*text, service);
+    if (content.lines.empty() && content.problem.empty()) return nullptr;
+    return std::make_shared<const ParsedFile>(ParsedFile{.path = std::string(path), .content = std::move(content)});
+  }
+
   struct Entry {
     PamStackLine line;
     formats::PamStep step;
@@ -202,7 +230,7 @@ class Assembly {
     if (name.starts_with('/')) {
       candidates.emplace_back(name);
     } else {
-      for (const std::string_view directory : {"/etc/pam.d", "/usr/lib/pam.d"}) {
+      for (const std::string_view directory : pam_directories) {
         candidates.push_back(fmt::format("{}/{}", directory, name));
       }
     }
@@ -293,11 +321,12 @@ class Assembly {
     entries_.push_back(std::move(entry));
   }
 
-  void judge() {
+  void judge(PamStack& stack) {
     std::vector<formats::PamStep> steps;
     steps.reserve(entries_.size());
     for (const auto& entry : entries_) steps.push_back(entry.step);
     auto outcomes = formats::analyse_pam_stack(steps, denials_of(type_));
+    stack.grants = formats::pam_stack_grants(steps);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       auto& line = entries_[i].line;
       for (const auto around : outcomes[i].bypassed_by) {
@@ -317,8 +346,9 @@ class Assembly {
 
 }  // namespace
 
-Result<PamStack> read_pam_stack(const sources::Sources& sources, std::string_view service, PamType type) {
-  return Assembly(sources, type).of(service);
+Result<PamStack> read_pam_stack(const sources::Sources& sources, std::string_view service, PamType type,
+                                PamOther other) {
+  return Assembly(sources, type).of(service, other);
 }
 
 Result<std::string> find_pam_module(const sources::Sources& sources, std::string_view written) {

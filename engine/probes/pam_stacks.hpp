@@ -29,14 +29,20 @@ struct PamStackLine {
 };
 
 struct PamStack {
-  std::string path;  ///< the file of the service; empty: there is none
+  std::string path;  ///< the file of the service, or of `other`; empty: there is none
   std::vector<PamStackLine> lines;
+  bool grants = false;  ///< whether any run of it ends in success
 };
 
-/// The stack of one type. A service without a file of its own has an empty one: libpam then takes that of `other`.
+/// Whether a service that has no line of a type is answered with the lines that `other` has of it, as libpam does;
+/// files that others include are no services.
+enum class PamOther : bool { left_out, taken };
+
+/// The stack of one type, from the directories pam.d, or where there is none of them from /etc/pam.conf. A service
+/// without a file of its own has an empty one where `other` is left out or is not there.
 /// Errors: a file that cannot be read, malformed where libpam refuses the service's file, too_large.
 [[nodiscard]] Result<PamStack> read_pam_stack(const sources::Sources& sources, std::string_view service,
-                                              formats::PamType type);
+                                              formats::PamType type, PamOther other);
 
 /// Where the file of a module stands, as written in a stack; not_found when it does not. Errors: unobservable when no
 /// directory of modules is known, what listing one fails with.

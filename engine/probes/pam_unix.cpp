@@ -34,9 +34,10 @@ constexpr auto fields = with_pam_fields(std::array<FieldSchema, field_count - pa
 }});
 
 constexpr std::array<std::string_view, 4> types = {"auth", "account", "password", "session"};
-constexpr std::array<ArgumentSchema, 2> arguments = {{
+constexpr std::array<ArgumentSchema, 3> arguments = {{
     pam_services_argument,
     {.name = "type", .meaning = "Which of the four stacks.", .allowed = types},
+    pam_other_argument,
 }};
 constexpr auto source_names = with_pam_sources(std::to_array<std::string_view>({"/etc/login.defs"}));
 

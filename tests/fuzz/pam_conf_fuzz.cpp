@@ -16,4 +16,6 @@ PLIMSOLL_FUZZ(text) {
   const auto outcomes = analyse_pam_stack(steps, returns(PamReturn::auth_err));
   require(outcomes.size() == steps.size());
   for (const auto& outcome : outcomes) require(outcome.reached || !outcome.enforced);
+  (void)pam_stack_grants(steps);
+  require(parse_pam_conf(text, "su").lines.size() <= 10'000);
 }

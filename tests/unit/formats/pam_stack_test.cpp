@@ -100,3 +100,19 @@ TEST_CASE("what a stack makes of one of its lines", "[formats][pam_stack]") {
 TEST_CASE("a stack without lines has no outcomes", "[formats][pam_stack]") {
   CHECK(analyse_pam_stack({}, 0).empty());
 }
+
+TEST_CASE("whether a stack lets anybody in", "[formats][pam_stack]") {
+  const auto grants = [](const std::vector<Line>& lines) {
+    std::vector<PamStep> steps;
+    for (const auto& line : lines) {
+      const auto file = parse_pam_file("auth " + std::string(line.control) + " pam_x.so\n");
+      steps.push_back({file.lines.front().actions, line.possible, line.level});
+    }
+    return pam_stack_grants(steps);
+  };
+  CHECK_FALSE(grants({}));
+  CHECK(grants({{"required"}}));
+  CHECK_FALSE(grants({{"required", deny}}));
+  CHECK_FALSE(grants({{"required", returns(PamReturn::ignore)}, {"required", deny}}));
+  CHECK(grants({{"sufficient"}, {"required", deny}}));
+}

@@ -18,6 +18,11 @@ FakeTree tree_with(const std::map<std::string, std::string>& files) {
   return tree;
 }
 
+ProbeAnswer service_of(const FakeTree& tree, const std::string& service, const std::string& type) {
+  return ask(pam_probe, FakeRoot(tree),
+             {{"services", Value{TextList{service}}}, {"type", Value{type}}, {"or_other", Value{true}}});
+}
+
 ProbeAnswer stack_of(const FakeTree& tree, const std::string& service, const std::string& type,
                      const std::string& module = {}, const std::string& argument = {}) {
   Arguments arguments = {{"services", Value{TextList{service}}}, {"type", Value{type}}};
@@ -173,4 +178,39 @@ TEST_CASE("a file that cannot be read or that libpam refuses is an error", "[pro
   answer = stack_of(tree_with({{"/etc/pam.d/su", "auth required pam_x.so \\\n"}}), "su", "auth");
   REQUIRE(answer.failure);
   CHECK(answer.failure->kind == Error::Kind::malformed);
+}
+
+TEST_CASE("a service without lines of a type is answered by other", "[probes][pam]") {
+  auto tree = tree_with({{"/etc/pam.d/su", "account required pam_a.so\n"},
+                         {"/usr/lib/pam.d/other", "auth required pam_deny.so\naccount required pam_b.so\n"}});
+  auto answer = service_of(tree, "su", "auth");
+  CHECK(answer.texts("module") == Texts{"pam_deny"});
+  CHECK(answer.records.at(0).source == "/usr/lib/pam.d/other:1");
+  CHECK(answer.text("service") == "su");
+  CHECK(answer.text("grants") == "false");
+  answer = service_of(tree, "su", "account");
+  CHECK(answer.texts("module") == Texts{"pam_a"});
+  CHECK(answer.text("grants") == "true");
+  CHECK(service_of(tree, "login", "auth").texts("module") == Texts{"pam_deny"});
+  CHECK(stack_of(tree, "login", "auth").records.empty());
+  tree.files["/etc/pam.d/other"].content = "auth required pam_c.so\n";
+  CHECK(service_of(tree, "login", "auth").texts("module") == Texts{"pam_c"});
+  tree.files["/etc/pam.d/other"].trouble = FakeFile::Trouble::denied;
+  CHECK(service_of(tree, "login", "auth").failure->kind == Error::Kind::denied);
+  tree.files.erase("/etc/pam.d/other");
+  tree.files.erase("/usr/lib/pam.d/other");
+  CHECK(service_of(tree, "login", "auth").records.empty());
+}
+
+TEST_CASE("/etc/pam.conf counts where there is no directory of stacks", "[probes][pam]") {
+  auto tree = tree_with({{"/etc/pam.conf",
+                          "# all\nLogin auth required pam_a.so \\\n  x\nsu auth required pam_b.so\n"
+                          "OTHER auth required pam_c.so\n"}});
+  auto answer = service_of(tree, "login", "auth");
+  CHECK(answer.texts("module") == Texts{"pam_a"});
+  CHECK(answer.text("arguments") == "x");
+  CHECK(answer.records.at(0).source == "/etc/pam.conf:2");
+  CHECK(service_of(tree, "cron", "auth").texts("module") == Texts{"pam_c"});
+  tree.files["/usr/lib/pam.d/x"].content = "";
+  CHECK(service_of(tree, "login", "auth").records.empty());
 }
