@@ -13,6 +13,7 @@
 #include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/dconf.hpp"
 #include "engine/probes/dnf.hpp"
+#include "engine/probes/dpkg_overrides.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
 #include "engine/probes/files.hpp"
@@ -60,6 +61,8 @@ const std::vector<Probe>& registered() {
       file_line_probe,
       tree_probe,
       package_probe,
+      dpkg_diversion_probe,
+      dpkg_stat_override_probe,
       os_release_probe,
       process_probe,
       sysctl_probe,
