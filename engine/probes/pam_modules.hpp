@@ -10,5 +10,6 @@ extern const Probe pam_faillock_probe;
 extern const Probe pam_pwquality_probe;
 extern const Probe pam_pwhistory_probe;
 extern const Probe pam_wheel_probe;
+extern const Probe pam_securetty_probe;
 
 }  // namespace plimsoll::probes

@@ -96,6 +96,7 @@ const std::vector<Probe>& registered() {
       pam_pwquality_probe,
       pam_pwhistory_probe,
       pam_wheel_probe,
+      pam_securetty_probe,
       sudoers_rule_probe,
       sudoers_defaults_probe,
       sshd_probe,

@@ -33,7 +33,8 @@ Files password_line(const std::string& line, const Files& more = {}) {
 }  // namespace
 
 TEST_CASE("a service that does not call the module says so", "[probes][pam_modules]") {
-  for (const auto* probe : {&pam_faillock_probe, &pam_pwquality_probe, &pam_pwhistory_probe, &pam_wheel_probe}) {
+  for (const auto* probe :
+       {&pam_faillock_probe, &pam_pwquality_probe, &pam_pwhistory_probe, &pam_wheel_probe, &pam_securetty_probe}) {
     const auto answer = ask_module(*probe, tree_with({{"/etc/pam.d/common", "auth required pam_x.so\n"}}));
     REQUIRE(answer.records.size() == 1);
     CHECK(answer.text("called") == "false");
@@ -311,4 +312,33 @@ TEST_CASE("pam_wheel: groups that cannot be read", "[probes][pam_modules]") {
   const auto answer = ask_module(pam_wheel_probe, tree);
   CHECK(answer.text("group") == "sugroup");
   CHECK(answer.text("members") == "(unreadable: denied)");
+}
+
+TEST_CASE("pam_securetty: where root is let in", "[probes][pam_modules]") {
+  const Files stack = {{"/etc/pam.d/common", "auth required pam_securetty.so\n"},
+                       {"/proc/sys/kernel/osrelease", "6\n"}};
+  auto tree = tree_with(stack);
+  tree.files["/proc/cmdline"].content = "ro console=tty0 console=ttyS0,115200n8\n";
+  tree.files["/sys/class/tty/console/active"].content = "tty0 hvc0\n";
+  auto answer = ask_module(pam_securetty_probe, tree);
+  CHECK(answer.text("limits_root") == "false");
+  CHECK(answer.text("terminals") == "(absent)");
+  CHECK(answer.text("no_console") == "false");
+  CHECK(answer.text("consoles") == "tty0, ttyS0, hvc0");
+  tree.files["/usr/etc/securetty"].content = "tty2\n";
+  CHECK(ask_module(pam_securetty_probe, tree).text("terminals") == "tty2");
+  auto& list = tree.files["/etc/securetty"];
+  list.content = "# x\n\ntty1\n";
+  CHECK(ask_module(pam_securetty_probe, tree).text("terminals") == "tty1");
+  list.mode = 0666;
+  answer = ask_module(pam_securetty_probe, tree);
+  CHECK(answer.text("limits_root") == "true");
+  CHECK(answer.text("terminals").empty());
+  list.mode = 0600;
+  list.trouble = FakeFile::Trouble::denied;
+  CHECK(ask_module(pam_securetty_probe, tree).text("terminals") == "(unreadable: denied)");
+  tree.files["/etc/pam.d/common"].content = "auth required pam_securetty.so noconsole\n";
+  answer = ask_module(pam_securetty_probe, tree);
+  CHECK(answer.text("no_console") == "true");
+  CHECK(answer.text("consoles").empty());
 }
