@@ -10,6 +10,7 @@
 #include "engine/core/text.hpp"
 #include "engine/formats/lines.hpp"
 #include "engine/formats/selinux_config.hpp"
+#include "engine/formats/selinux_policy.hpp"
 #include "engine/probes/boot_configuration.hpp"
 
 namespace plimsoll::probes {
@@ -29,6 +30,7 @@ enum FieldIndex : std::size_t {
   policy_version,
   mls,
   permissive_domains,
+  compiled_permissive_domains,
   field_count,
 };
 
@@ -67,6 +69,11 @@ constexpr std::array<FieldSchema, field_count> fields = {{
      .type = ValueType::list,
      .meaning = "Domains that semanage(8) made permissive, in the policy store; those that the policy itself declares "
                 "permissive are not among them."},
+    {.name = "compiled_permissive_domains",
+     .type = ValueType::list,
+     .meaning =
+         "All domains that are permissive in the compiled policy that the next boot loads, whoever made them so; "
+         "absent without a policy."},
 }};
 
 constexpr std::array<std::string_view, 7> read_from = {"/sys/fs/selinux/enforce",
@@ -144,7 +151,7 @@ Field setting_field(const formats::SelinuxSetting& setting, const Configuration&
   return field;
 }
 
-/// Empty: no policy. The value is the path.
+/// Empty: no policy. The value is the path of the one with the highest number.
 Result<std::optional<std::string>> find_policy(const sources::Root& root, const Configuration& configuration) {
   if (configuration.error) return std::unexpected(*configuration.error);
   const auto& type = configuration.settings.type.value;
@@ -154,10 +161,17 @@ Result<std::optional<std::string>> find_policy(const sources::Root& root, const 
     if (entries.error().kind == Error::Kind::not_found) return std::nullopt;
     return std::unexpected(entries.error());
   }
+  constexpr std::string_view prefix = "policy.";
+  std::optional<std::string> found;
+  std::int64_t highest = -1;
   for (const auto& entry : *entries) {
-    if (entry.name.starts_with("policy.")) return fmt::format("{}/{}", directory, entry.name);
+    if (!entry.name.starts_with(prefix)) continue;
+    const auto number = parse_integer(std::string_view(entry.name).substr(prefix.size())).value_or(0);
+    if (number <= highest) continue;
+    highest = number;
+    found = fmt::format("{}/{}", directory, entry.name);
   }
-  return std::nullopt;
+  return found;
 }
 
 struct BootMode {
@@ -283,6 +297,23 @@ void set_permissive_domains(Record& record, const sources::Root& root, const Con
   record.set(permissive_domains, std::move(domains), store);
 }
 
+void set_compiled_permissive(Record& record, const sources::Root& root,
+                             const Result<std::optional<std::string>>& policy) {
+  constexpr std::size_t max_policy_bytes = std::size_t{64} << 20U;
+  if (!policy) return void(record.set_unreadable(compiled_permissive_domains, policy.error()));
+  if (!*policy) return void(record.set_absent(compiled_permissive_domains));
+  const auto& path = **policy;
+  const auto bytes = root.read(path, max_policy_bytes);
+  if (!bytes) return void(record.set_unreadable(compiled_permissive_domains, bytes.error(), path));
+  auto parsed = formats::parse_selinux_policy(*bytes);
+  if (parsed) {
+    record.set(compiled_permissive_domains, std::move(parsed->permissive_types), path);
+  } else {
+    record.set_unreadable(compiled_permissive_domains,
+                          Error{parsed.error().kind, fmt::format("{}: {}", path, parsed.error().what)}, path);
+  }
+}
+
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
   const auto& root = sources.root;
   const auto configuration = read_configuration(root);
@@ -302,6 +333,7 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
   }
   set_at_boot(record, sources, configuration, policy);
   set_permissive_domains(record, root, configuration);
+  set_compiled_permissive(record, root, policy);
   if (configuration.there || (running && *running != "disabled")) {
     record.set(installed, true);
   } else if (running || running.error().kind == Error::Kind::unobservable) {

@@ -113,3 +113,25 @@ TEST_CASE("a mode says from where it comes", "[probes]") {
   CHECK(record.fields[3].overridden[0].source == "/etc/selinux/config:3");
   CHECK(record.fields[2].source == "/boot/grub2/grub.cfg:1");
 }
+
+TEST_CASE("domains that the compiled policy itself makes permissive are named", "[probes]") {
+  constexpr std::string_view before_types{"\x8c\xff\x7c\xf9\x08\0\0\0SE Linux\x21\0\0\0\0\0\0\0\x08\0\0\0\x07\0\0\0",
+                                          32};
+  const std::string empty_set{"\x40\0\0\0\0\0\0\0\0\0\0\0", 12};
+  const std::string first{"\x40\0\0\0\x40\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0", 24};
+  const std::string empty_table(8, '\0');
+  const std::string type{"\x01\0\0\0\x01\0\0\0\x07\0\0\0\x01\0\0\0\x01\0\0\0\0\0\0\0httpd_t", 31};
+  auto tree = tree_of(world_of("files: { /etc/selinux/config: \"SELINUX=enforcing\\n\" }"));
+  const auto compiled = [&] { return ask(selinux_probe, FakeRoot(tree)).text("compiled_permissive_domains"); };
+  CHECK(compiled() == "(absent)");
+  auto& older = tree.files["/etc/selinux/targeted/policy/policy.9"];
+  older.content = "x";
+  CHECK(compiled() == "(unreadable: malformed)");
+  auto& newer = tree.files["/etc/selinux/targeted/policy/policy.33"];
+  newer.content = std::string(before_types) + empty_set + empty_set;
+  CHECK(compiled().empty());
+  newer.content = std::string(before_types) + empty_set + first + empty_table + empty_table + empty_table + type;
+  CHECK(compiled() == "httpd_t");
+  newer.trouble = FakeFile::Trouble::denied;
+  CHECK(compiled() == "(unreadable: denied)");
+}
