@@ -35,6 +35,7 @@
 #include "engine/probes/packet_filter.hpp"
 #include "engine/probes/pam.hpp"
 #include "engine/probes/pam_modules.hpp"
+#include "engine/probes/polkit.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
 #include "engine/probes/rsyslog.hpp"
@@ -97,6 +98,9 @@ const std::vector<Probe>& registered() {
       pam_pwhistory_probe,
       pam_wheel_probe,
       pam_securetty_probe,
+      polkit_file_probe,
+      polkit_grant_probe,
+      polkit_action_probe,
       sudoers_rule_probe,
       sudoers_defaults_probe,
       sshd_probe,
