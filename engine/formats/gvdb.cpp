@@ -121,9 +121,14 @@ Result<std::optional<Variant>> gvdb_value(const GvdbTable& table, std::string_vi
   return std::move(*value);
 }
 
-bool gvdb_has(const GvdbTable& table, std::string_view key) {
+std::optional<std::string_view> gvdb_bytes(const GvdbTable& table, std::string_view key) {
   const auto item = find_item(table, key, 'v');
-  return item && part_at(table.file, item->substr(value_at, 8), 8).has_value();
+  if (!item) return std::nullopt;
+  return part_at(table.file, item->substr(value_at, 8), 8);
+}
+
+bool gvdb_has(const GvdbTable& table, std::string_view key) {
+  return gvdb_bytes(table, key).has_value();
 }
 
 std::optional<GvdbTable> gvdb_subtable(const GvdbTable& table, std::string_view key) {

@@ -28,6 +28,9 @@ struct GvdbTable {
 /// that lies outside the file.
 [[nodiscard]] Result<std::optional<Variant>> gvdb_value(const GvdbTable& table, std::string_view key);
 
+/// The bytes of a stored value, as parse_variant_bytes takes them; empty when the table has none that fits the file.
+[[nodiscard]] std::optional<std::string_view> gvdb_bytes(const GvdbTable& table, std::string_view key);
+
 /// Whether the table has a value of that key, whatever its type.
 [[nodiscard]] bool gvdb_has(const GvdbTable& table, std::string_view key);
 

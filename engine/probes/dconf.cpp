@@ -8,6 +8,7 @@
 #include <ranges>
 
 #include "engine/probes/dconf_databases.hpp"
+#include "engine/probes/gsettings_defaults.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -18,7 +19,7 @@ constexpr std::array<ArgumentSchema, 2> arguments = {{
      profiles},
     {"key", ValueType::text, true, "Its path: /org/gnome/desktop/session/idle-delay."},
 }};
-constexpr std::array<FieldSchema, 8> fields = {{
+constexpr std::array<FieldSchema, 9> fields = {{
     {"value", ValueType::scalar,
      "The value in the compiled databases, which is what a person gets who has set nothing, or may not; true and false "
      "for a truth, text without quotes. Absent when no database sets it: the default of the program counts."},
@@ -37,6 +38,9 @@ constexpr std::array<FieldSchema, 8> fields = {{
      "Whether a key file, a lock file or their directories in a database of the profile changed after it was "
      "compiled."},
     {"databases", ValueType::list, "The databases of the profile in their order (`system-db:local`)."},
+    {"default", ValueType::scalar,
+     "What the setting is where no database sets it, or one sets a value of another type: from the compiled schemas, "
+     "into which a distribution's overrides went. Unreadable where no installed schema has the key."},
 }};
 enum class DconfField : std::uint8_t {
   value,
@@ -46,18 +50,25 @@ enum class DconfField : std::uint8_t {
   after_update_type,
   locked_after_update,
   outdated,
-  databases
+  databases,
+  fallback
 };
-constexpr std::array<std::string_view, 6> read_from = {
-    "/etc/dconf/profile/*", "/usr/local/share/dconf/profile/*", "/usr/share/dconf/profile/*",
-    "/etc/dconf/db/*",      "/usr/share/gdm/dconf/*",           "/var/lib/gdm3/greeter-dconf-defaults",
+constexpr std::array<std::string_view, 8> read_from = {
+    "/etc/dconf/profile/*",
+    "/usr/local/share/dconf/profile/*",
+    "/usr/share/dconf/profile/*",
+    "/etc/dconf/db/*",
+    "/usr/share/gdm/dconf/*",
+    "/var/lib/gdm3/greeter-dconf-defaults",
+    "/usr/local/share/glib-2.0/schemas/gschemas.compiled",
+    "/usr/share/glib-2.0/schemas/gschemas.compiled",
 };
 constexpr ProbeSchema schema = {
     .name = "dconf",
     .summary =
         "One setting of GNOME in the dconf databases of a profile: what the compiled databases say, and what the key "
         "files "
-        "behind them would. People's own databases, DCONF_PROFILE and the programs' defaults are not read.",
+        "behind them would. People's own databases and DCONF_PROFILE are not read.",
     .cardinality = Cardinality::exactly_one,
     .arguments = arguments,
     .fields = fields,
@@ -176,7 +187,8 @@ void set_answers(Record& record, const Fields& into, const DconfProfile& profile
   set_value(record, into, answers, first);
 }
 
-Record record_of(const DconfProfile& profile, const std::string& name, const std::string& key) {
+Record record_of(const sources::Sources& sources, const DconfProfile& profile, const std::string& name,
+                 const std::string& key) {
   Record record(fields.size());
   record.resource = fmt::format("{} of dconf profile {}", key, name);
   record.source = profile.source;
@@ -197,6 +209,7 @@ Record record_of(const DconfProfile& profile, const std::string& name, const std
               profile, configured);
   record.set(DconfField::outdated, outdated);
   record.set(DconfField::databases, std::move(databases));
+  record.fields[static_cast<std::size_t>(DconfField::fallback)] = gsettings_default_of(sources, key);
   return record;
 }
 
@@ -208,7 +221,7 @@ void collect(std::span<const Request> requests, const sources::Sources& sources,
     auto known = read.find(name);
     if (known == read.end()) known = read.emplace(name, read_dconf_profile(sources.root, name)).first;
     if (known->second) {
-      sink.add(index, record_of(*known->second, name, key));
+      sink.add(index, record_of(sources, *known->second, name, key));
     } else {
       sink.fail(index, known->second.error());
     }

@@ -53,6 +53,31 @@ inline std::string append_gvdb_table(std::string& out, const std::vector<std::pa
   return little_endian_bytes(start, 4) + little_endian_bytes(out.size(), 4);
 }
 
+/// Compiled schemas: for each name its keys with their defaults. Its path is its name with slashes.
+inline std::string gsettings_schema_bytes(
+    const std::vector<std::pair<std::string, std::vector<std::pair<std::string, formats::Variant>>>>& schemas) {
+  std::string out = "GVariant" + std::string(16, '\0');
+  std::string tables;
+  for (const auto& [name, keys] : schemas) {
+    std::string path = "/" + name + "/";
+    for (auto& c : path) c = c == '.' ? '/' : c;
+    std::vector<std::pair<std::string, std::string>> values = {{".path", variant_bytes({"s", path})}};
+    for (const auto& [key, value] : keys) {
+      auto bytes = variant_bytes(value);
+      bytes.insert(bytes.rfind('\0') + 1, "(");
+      values.emplace_back(key, bytes + ")");
+    }
+    const auto table = append_gvdb_table(out, values);
+    tables += little_endian_bytes(formats::gvdb_hash(name), 4) + little_endian_bytes(0xffffffffU, 4) +
+              little_endian_bytes(out.size(), 4) + little_endian_bytes(name.size(), 2) + 'H' + '\0' + table;
+    out += name;
+  }
+  out.resize((out.size() + 7) / 8 * 8);
+  const auto start = out.size();
+  out += little_endian_bytes(0, 4) + little_endian_bytes(1, 4) + little_endian_bytes(0, 4) + tables;
+  return out.replace(16, 8, little_endian_bytes(start, 4) + little_endian_bytes(out.size(), 4));
+}
+
 /// A whole database: paths of settings with their values, and paths that are locked.
 inline std::string dconf_database_bytes(const std::vector<std::pair<std::string, formats::Variant>>& settings,
                                         const std::vector<std::string>& locks = {}) {

@@ -176,10 +176,28 @@ Result<std::string> dconf_of(const YamlNode& node) {
   return dconf_database_bytes(settings, locks);
 }
 
+// { org.gnome.desktop.session: { idle-delay: "uint32 300" } } as glib-compile-schemas compiles it.
+Result<std::string> schemas_of(const YamlNode& node) {
+  std::vector<std::pair<std::string, std::vector<std::pair<std::string, formats::Variant>>>> schemas;
+  const auto put_default = [&](const YamlNode& key, const YamlNode& text) -> Result<void> {
+    auto value = formats::parse_variant_text(text.text);
+    if (!value) return std::unexpected(mistake(text, value.error().what));
+    schemas.back().second.emplace_back(key.text, std::move(*value));
+    return {};
+  };
+  const auto done = for_each_key(node, "schemas", [&](const YamlNode& name, const YamlNode& keys) {
+    schemas.emplace_back(name.text, std::vector<std::pair<std::string, formats::Variant>>{});
+    return for_each_key(keys, "a schema", put_default);
+  });
+  if (!done) return std::unexpected(done.error());
+  return gsettings_schema_bytes(schemas);
+}
+
 Result<void> put_file_key(FakeFile& file, const YamlNode& key, const YamlNode& value) {
   const std::string& name = key.text;
   if (name == "content") return put(text_of(value, name), file.content);
   if (name == "dconf") return put(dconf_of(value), file.content);
+  if (name == "schemas") return put(schemas_of(value), file.content);
   if (name == "target") {
     file.type = FileType::symlink;
     return put(text_of(value, name), file.target);
@@ -202,8 +220,8 @@ Result<void> put_file_key(FakeFile& file, const YamlNode& key, const YamlNode& v
     });
   }
   return std::unexpected(
-      mistake(key, fmt::format("a file has no key `{}`: use content, dconf, mode, owner, group, type, target, "
-                               "size, modified, attributes or error",
+      mistake(key, fmt::format("a file has no key `{}`: use content, dconf, schemas, mode, owner, group, type, "
+                               "target, size, modified, attributes or error",
                                name)));
 }
 

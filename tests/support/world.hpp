@@ -9,6 +9,7 @@
 //     /etc/y:      { size: 10737418240, modified: "2026-01-02T03:04:05Z", attributes: { user.a: text, user.b: "0x00ff"
 //     } }
 //     /etc/dconf/db/gdm: { dconf: { settings: { /org/gnome/x: "uint32 5" }, locks: [/org/gnome/x] } }   # compiled
+//     /usr/share/glib-2.0/schemas/gschemas.compiled: { schemas: { org.gnome.x: { key: "uint32 5" } } }   # compiled
 //   packages: [openssh-server]    # or name → "hold ok installed", or { version, status, architecture }, or null
 //   live: false                   # a root that is not running (default true)
 //   as_root: true                 # mode "0000" stops nobody (default false: such a file is denied)

@@ -100,3 +100,24 @@ files:
   CHECK_FALSE(none.failure);
   CHECK_FALSE(none.looked_at.empty());
 }
+
+TEST_CASE("the default of a setting is that of its schema", "[probes][dconf]") {
+  const auto of_world = [](const std::string& files) {
+    return about("/org/example/number",
+                 ("files: { /etc/dconf/profile/user: \"user-db:user\\n\", " + files + " }").c_str());
+  };
+  const std::string installed =
+      "/usr/share/glib-2.0/schemas/gschemas.compiled: { schemas: { org.example: { number: \"uint32 5\" } } }";
+  auto answer = of_world(installed);
+  CHECK(answer.text("default") == "5");
+  CHECK(answer.text("value") == "(absent)");
+  CHECK(answer.records[0].fields.back().source == "/usr/share/glib-2.0/schemas/gschemas.compiled");
+  answer = of_world(installed +
+                    ", /usr/local/share/glib-2.0/schemas/gschemas.compiled: { schemas: { org.example: { number: "
+                    "\"uint32 6\" } } }");
+  CHECK(answer.text("default") == "6");
+  CHECK(of_world("/etc/hostname: x").text("default") == "(unreadable: unobservable)");
+  CHECK(of_world("/usr/share/glib-2.0/schemas/gschemas.compiled: x").text("default") == "(unreadable: malformed)");
+  CHECK(of_world("/usr/share/glib-2.0/schemas/gschemas.compiled: { error: denied }").text("default") ==
+        "(unreadable: denied)");
+}
