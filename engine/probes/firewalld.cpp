@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <string>
 
 #include "engine/core/ascii.hpp"
 #include "engine/core/text.hpp"
 #include "engine/formats/firewalld_zone.hpp"
 #include "engine/formats/lines.hpp"
+#include "engine/probes/firewalld_loaded.hpp"
+#include "engine/probes/packet_filters.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -97,7 +101,7 @@ const Firewalld& firewalld_of(const sources::Sources& sources) {
 
 // ---- firewalld ----
 
-enum Main : std::size_t { default_zone, backend, loopback_zone, main_count };
+enum Main : std::size_t { default_zone, backend, loopback_zone, loaded_default_zone, loaded_as_configured, main_count };
 
 constexpr std::array<FieldSchema, main_count> main_fields = {{
     {.name = "default_zone",
@@ -109,20 +113,81 @@ constexpr std::array<FieldSchema, main_count> main_fields = {{
     {.name = "loopback_zone",
      .type = ValueType::text,
      .meaning = "The zone that names the interface lo; absent when none does."},
+    {.name = "loaded_default_zone",
+     .type = ValueType::text,
+     .meaning = "The zone to which the rules in the kernel hand packets of interfaces that none of them names; absent "
+                "where the kernel holds no rules of firewalld, unreadable where it writes them with iptables."},
+    {.name = "loaded_as_configured",
+     .type = ValueType::boolean,
+     .meaning = "Whether those rules know the configured default zone, and each interface that a zone names as one of "
+                "that zone; interfaces that NetworkManager gave a zone may come on top. What the zones let in is not "
+                "compared. False without rules of firewalld, unreadable as above."},
 }};
 constexpr std::array<std::string_view, 3> read_from = {main_file, "/etc/firewalld/zones", "/usr/lib/firewalld/zones"};
+constexpr std::array<std::string_view, 4> main_read_from = {read_from[0], read_from[1], read_from[2],
+                                                            "nf_tables by netlink (CAP_NET_ADMIN)"};
 
 constexpr ProbeSchema main_schema = {
     .name = "firewalld",
     .summary =
-        "What firewalld sets up when it starts, by its permanent configuration. What was changed since with "
-        "firewall-cmd "
-        "and not made permanent, only the running daemon tells.",
+        "What firewalld sets up when it starts, by its permanent configuration, and whether the zones in the kernel "
+        "are those. What else was changed since with firewall-cmd and not made permanent, only the running daemon "
+        "tells.",
     .cardinality = Cardinality::exactly_one,
     .arguments = {},
     .fields = main_fields,
-    .sources = read_from,
+    .sources = main_read_from,
 };
+
+/// How nft writes the name of an interface: firewalld's `eth+` is `eth*`.
+std::string interface_of(std::string name) {
+  if (name.ends_with('+')) name.back() = '*';
+  return name;
+}
+
+/// Why it cannot be told whether what is loaded is what is configured, else whether it is.
+Result<bool> is_as_configured(const Firewalld& found, const FirewalldLoaded& loaded) {
+  if (found.settings_error) return std::unexpected(*found.settings_error);
+  if (found.setting("defaultzone", "public").value != loaded.default_zone) return false;
+  std::optional<Error> why = found.zones_error;
+  for (const auto& file : found.zones) {
+    if (!file.zone) {
+      why = file.zone.error();
+      continue;
+    }
+    for (const auto& name : file.zone->interfaces) {
+      const auto known = loaded.interfaces.find(interface_of(name));
+      if (known == loaded.interfaces.end() || known->second != file.name) return false;
+    }
+  }
+  if (why) return std::unexpected(*why);
+  return true;
+}
+
+void set_loaded(Record& record, const Firewalld& found, const sources::Sources& sources) {
+  const auto unknown = [&](const Error& why) {
+    record.set_unreadable(loaded_default_zone, why);
+    record.set_unreadable(loaded_as_configured, why);
+  };
+  if (!found.settings_error && lower_case(found.setting("firewallbackend", "nftables").value) != "nftables") {
+    return unknown({Error::Kind::unsupported, "rules that firewalld writes with iptables are not compared"});
+  }
+  const auto loaded = firewalld_loaded(sources);
+  if (!loaded) return unknown(loaded.error());
+  const std::string place(place_of(FilterOrigin::kernel));
+  if (!*loaded) {
+    record.set_absent(loaded_default_zone, place);
+    record.set(loaded_as_configured, false, place);
+    return;
+  }
+  record.set(loaded_default_zone, (*loaded)->default_zone, place);
+  const auto same = is_as_configured(found, **loaded);
+  if (same) {
+    record.set(loaded_as_configured, *same, place);
+  } else {
+    record.set_unreadable(loaded_as_configured, same.error());
+  }
+}
 
 void collect_main(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
   const auto& found = firewalld_of(sources);
@@ -148,6 +213,7 @@ void collect_main(std::span<const Request> requests, const sources::Sources& sou
     record.set(loopback_zone, file.name, file.path);
     break;
   }
+  set_loaded(record, found, sources);
   for (std::size_t i = 0; i < requests.size(); ++i) sink.add(i, record);
 }
 

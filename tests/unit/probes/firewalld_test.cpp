@@ -120,3 +120,62 @@ TEST_CASE("without files there are no zones", "[probes]") {
   CHECK(answer.records.empty());
   CHECK(answer.looked_at == "0 zones");
 }
+
+TEST_CASE("whether the zones in the kernel are those of the configuration", "[probes]") {
+  struct Case {
+    const char* what;
+    const char* difference;
+    std::string rules;
+    const char* loaded_default_zone;
+    const char* as_configured;
+  };
+  const std::string named = "iifname lo goto filter_IN_trusted; ";
+  const auto firewalld = [](const std::string& rules, const std::string& chain = "filter_INPUT_ZONES") {
+    return "table inet firewalld { chain filter_IN_work { }; chain filter_IN_drop { }; chain filter_IN_trusted { }\n"
+           "chain filter_IN_policy_x { }; chain " +
+           chain + " { " + rules + " }\nchain filter_INPUT { type filter hook input priority 10; policy accept; jump " +
+           chain + "; }; }";
+  };
+  const std::string newer =
+      "iifname lo jump filter_IN_policy_x; iifname lo jump filter_IN_trusted; iifname lo accept; "
+      "jump filter_IN_policy_x; jump filter_IN_work; drop; ";
+  const char* nothing = "files: {}";
+  const auto c = GENERATE_COPY(values<Case>({
+      {"as configured", nothing, firewalld(named + "goto filter_IN_work;"), "work", "true"},
+      {"as later versions build it", nothing, firewalld(newer, "filter_INPUT_POLICIES"), "work", "true"},
+      {"an interface of NetworkManager's on top", nothing,
+       firewalld(named + "iifname eth0 goto filter_IN_drop; goto filter_IN_work;"), "work", "true"},
+      {"another default zone", nothing, firewalld(named + "goto filter_IN_drop;"), "drop", "false"},
+      {"an interface is missing", nothing, firewalld("goto filter_IN_work;"), "work", "false"},
+      {"an interface is in another zone", nothing, firewalld("iifname lo goto filter_IN_drop; goto filter_IN_work;"),
+       "work", "false"},
+      {"what comes from an address is no interface", nothing,
+       firewalld("iifname lo ip saddr 10.0.0.1 goto filter_IN_trusted; goto filter_IN_work;"), "work", "false"},
+      {"a wildcard", "files: { /etc/firewalld/zones/drop.xml: \"<zone><interface name=\\\"eth+\\\"/></zone>\" }",
+       firewalld(named + "iifname \"eth*\" goto filter_IN_drop; goto filter_IN_work;"), "work", "true"},
+      {"no rules of firewalld", nothing, "table inet filter { }", "(absent)", "false"},
+      {"a table that is built otherwise", nothing, "table inet firewalld { }", "(unreadable: unsupported)",
+       "(unreadable: unsupported)"},
+      {"no zone for the rest", nothing, firewalld(named), "(unreadable: unsupported)", "(unreadable: unsupported)"},
+      {"a zone that cannot be read", "files: { /etc/firewalld/zones/trusted.xml: { error: denied } }",
+       firewalld(named + "goto filter_IN_work;"), "work", "(unreadable: denied)"},
+      {"a zone that cannot be read, but another default zone",
+       "files: { /etc/firewalld/zones/trusted.xml: { error: denied } }", firewalld("goto filter_IN_drop;"), "drop",
+       "false"},
+      {"the configuration cannot be read", "files: { /etc/firewalld/firewalld.conf: { error: denied } }",
+       firewalld(named + "goto filter_IN_work;"), "work", "(unreadable: denied)"},
+      {"rules of iptables", "files: { /etc/firewalld/firewalld.conf: \"FirewallBackend=iptables\" }",
+       firewalld(named + "goto filter_IN_work;"), "(unreadable: unsupported)", "(unreadable: unsupported)"},
+      {"the kernel does not tell", "netfilter: { error: denied }", "", "(unreadable: denied)", "(unreadable: denied)"},
+  }));
+  CAPTURE(c.what);
+  auto here = merged(merged(world_of(world), world_of("files: { /proc/sys/kernel/ostype: x, "
+                                                      "/etc/firewalld/firewalld.conf: \"DefaultZone=work\\n\" }")),
+                     world_of(c.difference));
+  if (!c.rules.empty()) here.netfilter = c.rules;
+  const auto tree = tree_of(here);
+  const FakeNetfilter filter(tree);
+  const auto answer = ask(firewalld_probe, FakeRoot(tree), {}, {}, {&filter});
+  CHECK(answer.text("loaded_default_zone") == c.loaded_default_zone);
+  CHECK(answer.text("loaded_as_configured") == c.as_configured);
+}
