@@ -246,7 +246,12 @@ void collect_actions(std::span<const Request> requests, const sources::Sources& 
         sink.fail(i, file.actions.error());
         continue;
       }
-      for (const auto& action : *file.actions) sink.add(i, describe(file, action, found));
+      for (const auto& action : *file.actions) {
+        if (sources.stop.stop_requested()) {
+          return sink.fail(i, {Error::Kind::timed_out, fmt::format("stopped in the actions of {}", file.path)});
+        }
+        sink.add(i, describe(file, action, found));
+      }
     }
     if (found.actions_error) sink.fail(i, *found.actions_error);
     sink.looked_at(i, fmt::format("{} files of actions", found.actions.size()), "/usr/share/polkit-1/actions");
