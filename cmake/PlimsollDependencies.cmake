@@ -49,6 +49,8 @@ plimsoll_pkg(plimsoll::sqlite3 sqlite3)
 plimsoll_pkg(plimsoll::seccomp libseccomp)
 plimsoll_pkg(plimsoll::md libmd)
 plimsoll_pkg(plimsoll::archive libarchive)
+plimsoll_pkg(plimsoll::expat expat)
+plimsoll_pkg(plimsoll::lzma liblzma)
 plimsoll_pkg(plimsoll::zstd libzstd)
 
 # Headers only: libcurl and OpenSSL are opened when an audit needs them (linking libcurl costs each start 8 ms).

@@ -108,6 +108,17 @@ PLIMSOLL_HIDDEN std::uint32_t arc4random() noexcept {
   if (getentropy(&number, sizeof number) != 0) std::abort();
   return number;
 }
+
+// arc4random_buf (2.36): expat's hash tables, so that nobody can choose names that collide.
+PLIMSOLL_HIDDEN void arc4random_buf(void* bytes, std::size_t size) noexcept {
+  constexpr std::size_t most = 256;  // of one call of getentropy(3)
+  for (auto* at = static_cast<unsigned char*>(bytes); size > 0;) {
+    const std::size_t part = size < most ? size : most;
+    if (getentropy(at, part) != 0) std::abort();
+    at += part;
+    size -= part;
+  }
+}
 #endif
 
 #if __GLIBC_PREREQ(2, 38)
