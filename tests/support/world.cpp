@@ -17,6 +17,8 @@
 #include "engine/formats/packet_filter.hpp"
 #include "engine/formats/socket_table.hpp"
 #include "tests/support/gvdb_bytes.hpp"
+#include "tests/support/packed_bytes.hpp"
+#include "tests/support/rpm_database_bytes.hpp"
 
 namespace plimsoll::tests {
 namespace {
@@ -26,6 +28,7 @@ using sources::FileType;
 
 constexpr std::int64_t default_now_ms = 1'768'478'400'000;  // 2026-01-15T12:00:00Z
 constexpr std::string_view dpkg_status = "/var/lib/dpkg/status";
+constexpr std::string_view rpm_database = "/var/lib/rpm/rpmdb.sqlite";
 
 Error mistake(const YamlNode& node, std::string what) {
   Error error{Error::Kind::malformed, std::move(what)};
@@ -220,10 +223,12 @@ Result<void> put_file_key(FakeFile& file, const YamlNode& key, const YamlNode& v
     });
   }
   return std::unexpected(
-      mistake(key, fmt::format("a file has no key `{}`: use content, dconf, schemas, mode, owner, group, type, "
-                               "target, size, modified, attributes or error",
+      mistake(key, fmt::format("a file has no key `{}`: use content, dconf, schemas, packed, repeated, mode, "
+                               "owner, group, type, target, size, modified, attributes or error",
                                name)));
 }
+
+constexpr std::array<std::string_view, 4> packings = {"gzip", "xz", "zstd", "lz4"};
 
 Result<FakeFile> file_of(const YamlNode& node) {
   FakeFile file;
@@ -231,9 +236,23 @@ Result<FakeFile> file_of(const YamlNode& node) {
     file.content = node.text;
     return file;
   }
-  const auto done = for_each_key(
-      node, "a file", [&](const YamlNode& key, const YamlNode& value) { return put_file_key(file, key, value); });
+  std::int64_t repeated = 1;
+  std::string packed;
+  const auto done = for_each_key(node, "a file", [&](const YamlNode& key, const YamlNode& value) -> Result<void> {
+    if (key.text == "repeated") return put(number_of(value, key.text), repeated);
+    if (key.text != "packed") return put_file_key(file, key, value);
+    if (std::ranges::find(packings, value.text) == packings.end()) {
+      return std::unexpected(mistake(value, "`packed` must be gzip, xz, zstd or lz4"));
+    }
+    packed = value.text;
+    return {};
+  });
   if (!done) return std::unexpected(done.error());
+  if (repeated != 1) {
+    const auto once = std::exchange(file.content, {});
+    for (std::int64_t i = 0; i < repeated; ++i) file.content += once;
+  }
+  if (!packed.empty()) file.content = packed_bytes(file.content, packed);
   if (!file.target.empty() && file.type != FileType::symlink)
     return std::unexpected(mistake(node, "only a link has a target"));
   if (file.type == FileType::symlink && file.target.empty())
@@ -292,6 +311,19 @@ Result<void> put_packages(World& world, const YamlNode& node) {
     }
     return put(package_of(value), packages[key.text]);
   });
+}
+
+Result<void> put_rpm_packages(World& world, const YamlNode& node) {
+  auto& packages = world.rpm_packages.emplace();
+  if (!node.is_sequence()) return std::unexpected(mistake(node, "`rpm_packages` must be a list"));
+  for (const auto& item : node.items) {
+    auto package = rpm_package_named(item.text);
+    if (!package) {
+      return std::unexpected(mistake(item, fmt::format("`{}` is not like bash-5.1.8-9.el9.x86_64", item.text)));
+    }
+    packages.push_back(std::move(*package));
+  }
+  return {};
 }
 
 Result<void> put_left_out(World& world, const YamlNode& node) {
@@ -414,6 +446,7 @@ Result<World> parse_world(const YamlNode& node, std::span<const std::string_view
   const auto done = for_each_key(node, "a world", [&](const YamlNode& key, const YamlNode& value) -> Result<void> {
     if (key.text == "files") return put_files(world, value);
     if (key.text == "packages") return put_packages(world, value);
+    if (key.text == "rpm_packages") return put_rpm_packages(world, value);
     if (key.text == "live") return put(flag_of(value, key.text), world.live);
     if (key.text == "as_root") return put(flag_of(value, key.text), world.as_root);
     if (key.text == "left_out") return put_left_out(world, value);
@@ -446,6 +479,7 @@ World merged(World given, const World& world) {
     if (!given.packages) given.packages.emplace();
     for (const auto& [name, package] : *world.packages) (*given.packages)[name] = package;
   }
+  if (world.rpm_packages) given.rpm_packages = world.rpm_packages;
   if (world.live) given.live = world.live;
   if (world.as_root) given.as_root = world.as_root;
   if (world.left_out) given.left_out = world.left_out;
@@ -464,6 +498,9 @@ FakeTree tree_of(const World& world) {
   }
   if (world.packages && !world.files.contains(std::string(dpkg_status))) {
     tree.files[std::string(dpkg_status)] = FakeFile{.content = status_text(*world.packages)};
+  }
+  if (world.rpm_packages && !world.files.contains(std::string(rpm_database))) {
+    tree.files[std::string(rpm_database)] = FakeFile{.content = rpm_database_bytes(*world.rpm_packages)};
   }
   tree.live = world.live.value_or(true);
   tree.as_root = world.as_root.value_or(false);

@@ -10,6 +10,8 @@
 //     } }
 //     /etc/dconf/db/gdm: { dconf: { settings: { /org/gnome/x: "uint32 5" }, locks: [/org/gnome/x] } }   # compiled
 //     /usr/share/glib-2.0/schemas/gschemas.compiled: { schemas: { org.gnome.x: { key: "uint32 5" } } }   # compiled
+//     /var/z.gz: { content: "x", repeated: 1000, packed: gzip }       # xz, zstd or lz4 too
+//   rpm_packages: [bash-5.1.8-9.el9.x86_64]              # what the rpm database holds
 //   packages: [openssh-server]    # or name → "hold ok installed", or { version, status, architecture }, or null
 //   live: false                   # a root that is not running (default true)
 //   as_root: true                 # mode "0000" stops nobody (default false: such a file is denied)
@@ -32,6 +34,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "engine/formats/rpm_header.hpp"
 #include "engine/formats/yaml.hpp"
 #include "engine/sources/audit_netlink.hpp"
 #include "tests/support/fake_root.hpp"
@@ -55,6 +58,7 @@ struct FakeAudit {
 struct World {
   std::map<std::string, std::optional<FakeFile>> files;
   std::optional<std::map<std::string, std::optional<FakePackage>>> packages;
+  std::optional<std::vector<formats::RpmPackage>> rpm_packages;
   std::optional<bool> live;
   std::optional<bool> as_root;
   std::optional<std::vector<sources::LeftOut>> left_out;
@@ -76,7 +80,8 @@ struct World {
 /// removes is gone with everything below.
 [[nodiscard]] World merged(World given, const World& world);
 
-/// The tree, with /var/lib/dpkg/status written from the packages where the files do not hold one.
+/// The tree, with /var/lib/dpkg/status and /var/lib/rpm/rpmdb.sqlite written from the packages where the files do not
+/// hold one.
 /// With sockets, the tree's /proc shows that this process is in the network name space of the first one.
 [[nodiscard]] FakeTree tree_of(const World& world);
 

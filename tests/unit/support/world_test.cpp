@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/formats/unpack.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace plimsoll;
@@ -149,6 +150,16 @@ TEST_CASE("packages become the file that dpkg would have", "[support]") {
   CHECK(told(root_of("files: {}").read("/var/lib/dpkg/status", 10)) == "not_found");
 }
 
+TEST_CASE("packages of rpm become its database, and files are packed", "[support]") {
+  const auto tree = tree_of(world_of(R"(
+rpm_packages: [bash-5.1.8-9.el9.x86_64, "grub2-common-1:2.06-70.el9.noarch"]
+files: { /a: { content: ab, repeated: 3 }, /b: { content: ab, repeated: 3, packed: zstd } }
+)"));
+  CHECK(tree.files.at("/a").content == "ababab");
+  CHECK(plimsoll::formats::unpack_all(tree.files.at("/b").content, {}) == "ababab");
+  CHECK(tree.files.at("/var/lib/rpm/rpmdb.sqlite").content.starts_with("SQLite format 3"));
+}
+
 TEST_CASE("a world stands on the given one", "[support]") {
   const World given = world_of(R"(
 files: { /a: given, /b: given, /c/d: given }
@@ -193,6 +204,8 @@ TEST_CASE("a slip in a world is refused at its place", "[support]") {
       {"live: maybe\n", 1, "must be true or false"},
       {"now: yesterday\n", 1, "`now` must be like"},
       {"packages:\n  x: { state: y }\n", 2, "a package has no key `state`"},
+      {"rpm_packages:\n  - bash\n", 2, "`bash` is not like bash-5.1.8-9.el9.x86_64"},
+      {"files:\n  /a: { packed: rar }\n", 2, "`packed` must be gzip"},
       {"left_out:\n  - { path: /x }\n", 2, "needs path and why"},
       {"sockets: tcp\n", 1, "must be a list"},
       {"sockets:\n  - tcp 0.0.0.0:22\n  - tcp [::]:22 only\n", 3, "is no socket"},
