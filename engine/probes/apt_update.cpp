@@ -14,6 +14,7 @@
 #include "engine/formats/apt_conf.hpp"
 #include "engine/formats/dpkg_status.hpp"
 #include "engine/formats/package_paragraphs.hpp"
+#include "engine/formats/unpack.hpp"
 #include "engine/probes/package_databases.hpp"
 
 namespace plimsoll::probes {
@@ -23,7 +24,7 @@ using sources::FileType;
 
 constexpr std::string_view status_file = "/var/lib/dpkg/status";
 constexpr std::string_view lists = "/var/lib/apt/lists";
-constexpr std::array<std::string_view, 4> read_from = {"/var/lib/dpkg/status", "/var/lib/apt/lists/*_Packages",
+constexpr std::array<std::string_view, 4> read_from = {"/var/lib/dpkg/status", "/var/lib/apt/lists/*_Packages*",
                                                        "/var/lib/apt/lists/*Release", "/etc/apt/preferences.d/*"};
 constexpr std::array<FieldSchema, 8> fields = {{
     {"package", ValueType::text, "Its name."},
@@ -46,7 +47,8 @@ constexpr ProbeSchema schema = {
         "each. "
         "Lists of releases that are never taken by themselves (NotAutomatic: backports, experimental) do not count. "
         "How old "
-        "the lists are, the probe `files` tells. No lists at all, or compressed ones, are an error.",
+        "the lists are, the probe `files` tells. Lists may be packed by gzip, xz, lz4 or zstd. No lists at all are an "
+        "error.",
     .cardinality = Cardinality::any,
     .arguments = {},
     .fields = fields,
@@ -129,12 +131,8 @@ class Comparison {
     }
     for (const auto& name : names) {
       if (sources_.stop.stop_requested()) return Error{Error::Kind::timed_out, "comparing versions took too long"};
-      if (name.ends_with("_Packages")) {
-        if (auto error = read_list(names, name)) return error;
-      } else if (name.contains("_Packages.")) {
-        return Error{Error::Kind::unsupported, fmt::format("{}/{} is compressed", lists, name),
-                     "set `Acquire::GzipIndexes \"false\";` and run `apt update`"};
-      }
+      if (!name.ends_with("_Packages") && !name.contains("_Packages.")) continue;
+      if (auto error = read_list(names, name)) return error;
     }
     if (read_ == 0) {
       return Error{Error::Kind::unobservable, fmt::format("{} holds no lists of packages", lists), "run `apt update`"};
@@ -145,6 +143,22 @@ class Comparison {
   [[nodiscard]] std::size_t lists_read() const { return read_; }
 
  private:
+  /// Lists stay packed on the disk where Acquire::GzipIndexes says so.
+  Result<std::string> text_of(const std::string& path) const {
+    auto bytes = sources_.root.read(path, sources::max_database_bytes);
+    if (!bytes || path.ends_with("_Packages")) return bytes;
+    const auto trouble = [&](const Error& why) {
+      return std::unexpected(Error{why.kind, fmt::format("{}: {}", path, why.what),
+                                   "set `Acquire::GzipIndexes \"false\";` and run `apt update`"});
+    };
+    if (formats::packing_of(*bytes) == formats::Packing::none) {
+      return trouble({Error::Kind::unsupported, "it is not packed by gzip, xz, lz4 or zstd"});
+    }
+    auto text = formats::unpack_all(*bytes, {.bytes = sources::max_database_bytes, .stop = sources_.stop});
+    if (!text) return trouble(text.error());
+    return text;
+  }
+
   std::optional<Error> read_list(const std::vector<std::string>& names, const std::string& name) {
     const auto path = fmt::format("{}/{}", lists, name);
     bool security = name.contains("security");
@@ -159,7 +173,7 @@ class Comparison {
       security = security || formats::release_field(*text, "Suite").contains("security") ||
                  formats::release_field(*text, "Label").contains("Security");
     }
-    const auto text = sources_.root.read(path, sources::max_database_bytes);
+    const auto text = text_of(path);
     if (!text) return text.error();
     ++read_;
     compare(packages_, *text, path, security);

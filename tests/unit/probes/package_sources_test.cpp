@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include "engine/probes/apt.hpp"
 #include "engine/probes/apt_update.hpp"
 #include "engine/probes/dnf.hpp"
@@ -112,4 +114,27 @@ files:
   CHECK(answer.texts("pinned") == std::vector<std::string>{"true", "true"});
   CHECK_FALSE(answer.failure);
   CHECK(answer.looked_at == "compared 3 packages with 2 lists");
+}
+
+TEST_CASE("lists that stay packed are read", "[probes][apt]") {
+  const auto* const yaml = R"(
+packages: {{ a: {{ version: "1" }} }}
+files:
+  /var/lib/apt/lists/h_dists_x_main_binary-amd64_Packages.{0}: {{ content: "Package: a\nArchitecture: amd64\nVersion: 2\n\n", packed: {1} }}
+)";
+  const auto [ending, packing] =
+      GENERATE(table<const char*, const char*>({{"gz", "gzip"}, {"xz", "xz"}, {"lz4", "lz4"}, {"zst", "zstd"}}));
+  const auto answer = about(apt_update_probe, fmt::format(fmt::runtime(yaml), ending, packing).c_str());
+  CHECK_FALSE(answer.failure);
+  CHECK(answer.texts("available") == std::vector<std::string>{"2"});
+  CHECK(answer.looked_at == "compared 1 packages with 1 lists");
+}
+
+TEST_CASE("a list whose name says that it is packed, and is not, is an error", "[probes][apt]") {
+  const auto answer = about(apt_update_probe, R"(
+packages: { a: { version: "1" } }
+files: { /var/lib/apt/lists/h_dists_x_main_binary-amd64_Packages.lzma: "Package: a\nVersion: 2\n" }
+)");
+  REQUIRE(answer.failure);
+  CHECK(answer.failure->kind == plimsoll::Error::Kind::unsupported);
 }
