@@ -13,6 +13,7 @@
 #include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/dconf.hpp"
 #include "engine/probes/dnf.hpp"
+#include "engine/probes/dnf_update.hpp"
 #include "engine/probes/dpkg_overrides.hpp"
 #include "engine/probes/file.hpp"
 #include "engine/probes/file_line.hpp"
@@ -125,6 +126,7 @@ const std::vector<Probe>& registered() {
       apt_update_probe,
       dnf_probe,
       dnf_repository_probe,
+      dnf_update_probe,
   };
   // clang-format on
   return probes;

@@ -86,6 +86,14 @@ Result<Statement> prepare(sqlite3* database, std::string_view text, const Patien
   return Statement(raw);
 }
 
+constexpr std::string_view imported_key = "gpg-pubkey";
+
+Result<formats::RpmPackage> package_of(sqlite3_stmt* row) {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(row, 0));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, 0));
+  return formats::parse_rpm_header(std::string_view(bytes, bytes == nullptr ? 0 : size));
+}
+
 Result<void> look_up(sqlite3* database, sqlite3_stmt* query, std::string_view name, const Patience& patience,
                      std::vector<formats::RpmPackage>& found) {
   sqlite3_reset(query);
@@ -94,9 +102,7 @@ Result<void> look_up(sqlite3* database, sqlite3_stmt* query, std::string_view na
   }
   int status = sqlite3_step(query);
   for (; status == SQLITE_ROW; status = sqlite3_step(query)) {
-    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(query, 0));
-    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(query, 0));
-    auto package = formats::parse_rpm_header(std::string_view(bytes, bytes == nullptr ? 0 : size));
+    auto package = package_of(query);
     if (!package) return std::unexpected(malformed(fmt::format("{}: {}", name, package.error().what)));
     if (package->name != name) {
       return std::unexpected(malformed(fmt::format("its index has {} where {} is", name, package->name)));
@@ -148,11 +154,31 @@ Result<RpmScan> RpmDatabase::scan(std::span<const std::string_view> names, std::
   if (first != SQLITE_ROW && first != SQLITE_DONE) return std::unexpected(error_of(database, patience));
   scan.any_package = first == SQLITE_ROW;
   for (const auto name : names) {
-    if (name == "gpg-pubkey") continue;
+    if (name == imported_key) continue;
     const auto done = look_up(database, query->get(), name, patience, scan.found);
     if (!done) return std::unexpected(done.error());
   }
   return scan;
+}
+
+Result<std::vector<formats::RpmPackage>> RpmDatabase::all(std::stop_token stop) const {
+  const std::lock_guard lock(opened_->mutex);
+  auto* const database = opened_->database.get();
+  Patience patience{std::move(stop)};
+  const PatientQueries patient(database, patience);
+  const auto query = prepare(database, "SELECT blob FROM Packages ORDER BY hnum", patience);
+  if (!query) return std::unexpected(query.error());
+  std::vector<formats::RpmPackage> packages;
+  int status = sqlite3_step(query->get());
+  for (; status == SQLITE_ROW; status = sqlite3_step(query->get())) {
+    auto package = package_of(query->get());
+    if (!package) {
+      return std::unexpected(malformed(fmt::format("package {}: {}", packages.size() + 1, package.error().what)));
+    }
+    if (package->name != imported_key) packages.push_back(std::move(*package));
+  }
+  if (status != SQLITE_DONE) return std::unexpected(error_of(database, patience));
+  return packages;
 }
 
 }  // namespace plimsoll::probes

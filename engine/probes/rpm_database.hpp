@@ -32,6 +32,9 @@ class RpmDatabase {
   /// also for a query that does not end; timed_out.
   [[nodiscard]] Result<RpmScan> scan(std::span<const std::string_view> names, std::stop_token stop) const;
 
+  /// Every package, in the order of the database; otherwise as scan().
+  [[nodiscard]] Result<std::vector<formats::RpmPackage>> all(std::stop_token stop) const;
+
  private:
   struct Opened;
   explicit RpmDatabase(std::unique_ptr<Opened> opened);

@@ -108,11 +108,32 @@ RpmState open_rpm(const Root& root) {
   return state;
 }
 
+const RpmState& rpm_state_of(const sources::Sources& sources) {
+  return sources.memo.get<RpmState>([&] { return open_rpm(sources.root); });
+}
+
+Result<RpmPackages> read_packages(const sources::Sources& sources) {
+  const auto& state = rpm_state_of(sources);
+  if (state.error) return std::unexpected(*state.error);
+  if (!state.database) return std::unexpected(Error{Error::Kind::not_found, "there is no rpm database"});
+  auto packages = state.database->all(sources.stop);
+  if (!packages) {
+    return std::unexpected(Error{packages.error().kind, fmt::format("{}: {}", state.place, packages.error().what)});
+  }
+  return RpmPackages{state.place, std::move(*packages)};
+}
+
 }  // namespace
+
+Result<const RpmPackages*> rpm_packages_of(const sources::Sources& sources) {
+  const auto& packages = sources.memo.get<Result<RpmPackages>>([&] { return read_packages(sources); });
+  if (!packages) return std::unexpected(packages.error());
+  return &*packages;
+}
 
 std::optional<PackageDatabase> read_rpm_database(const sources::Sources& sources,
                                                  std::span<const std::string_view> names) {
-  const auto& state = sources.memo.get<RpmState>([&] { return open_rpm(sources.root); });
+  const auto& state = rpm_state_of(sources);
   if (!state.error && !state.database) return {};
   PackageDatabase database{"rpm", state.place, false, {}, state.error};
   if (database.error) return database;
