@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 
+import dnf_lists
+
 LAUNCHER = ""
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 WALKING = re.compile(r"^ *(?:- )?probe: (?:tree|privileged_program)$", re.M)
@@ -144,6 +146,16 @@ def measure_catalog_of_user(plimsoll, runs):
         return measure(f"plimsoll list --ids, {count} checks from YAML", command, runs)["wall"], count
 
 
+def measure_dnf_lists(plimsoll, runs):
+    """The updates of a root of rpm packages, beside what unpacking its list alone costs."""
+    with tempfile.TemporaryDirectory() as directory:
+        packed, unpacked = dnf_lists.make(directory)
+        audit = [plimsoll, "audit", "--root", directory, "--check", "dnf-updates-applied", "--fail-on", "never", "--quiet"]
+        pending = measure(f"plimsoll, updates from a list of {unpacked >> 20} MiB", audit, runs)
+        floor = measure("floor: gzip -dc of that list", ["gzip", "-dc", str(packed)], runs)
+    return pending, floor
+
+
 def ratio(label, value, target, unit="times"):
     kept = "kept" if value <= target else "MISSED"
     print(f"  {label:<66} {value:>8.2f} {unit:<6} target {target:g}: {kept}")
@@ -204,6 +216,8 @@ def main():
                 "-type", "d", "-perm", "-0002", "!", "-perm", "-1000", "-o", "-nouser", "-o", "-nogroup", ")"]
     find_all = measure("find with all four predicates", all_four, max(3, walk_runs // 2))
 
+    pending, unpacking = measure_dnf_lists(plimsoll, walk_runs)
+
     oscap = measure_oscap()
     lynis = None
     if not arguments.quick and shutil.which("lynis"):
@@ -224,6 +238,8 @@ def main():
     ratio("the walk on one thread against the floor walker (cpu)", one_thread["cpu"] / walk_floor["cpu"], 1.25)
     at_least("find for set-id files against the walk (wall)", find_suid["wall"] / two_threads["wall"], 2)
     at_least("find with all predicates against the walk (wall)", find_all["wall"] / two_threads["wall"], 8)
+    ratio("updates from dnf's lists against unpacking them (cpu)", pending["cpu"] / unpacking["cpu"], 4)
+    ratio("peak memory with dnf's lists", pending["peak"] / 1024, 64, "MiB")
     if oscap and oscap["rules"]:
         for name, command, cost, target in (("without the walk", no_walk, audit, 100), ("with the walk", whole, walking, 80)):
             checks = truly_evaluated(command)
