@@ -10,7 +10,7 @@ namespace {
 
 RowResult judge_row(PlannedRow& row, const std::vector<CheckResult>& checks) {
   RowResult result{
-      .recommendation = std::move(row.recommendation), .verdict = Verdict::manual, .reason = {}, .checks = row.checks};
+      .recommendation = row.recommendation, .verdict = Verdict::manual, .reason = {}, .checks = row.checks};
   const auto& recommendation = result.recommendation;
   const CheckResult* worst = nullptr;
   for (const auto index : row.checks) {
