@@ -40,6 +40,15 @@ bool is_blank(std::string_view line) {
 
 }  // namespace
 
+void PackageParagraphs::pass_to_blank_line() {
+  while (!rest_.empty()) {
+    if (is_white(rest_.front()) && is_blank(rest_.substr(0, rest_.find('\n')))) return;
+    const auto end = rest_.find('\n');
+    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+    ++line_;
+  }
+}
+
 bool PackageParagraphs::next(PackageParagraph& paragraph) {
   constexpr std::array<std::pair<std::string_view, std::string_view PackageParagraph::*>, 5> fields = {
       {{"package", &PackageParagraph::name},
@@ -66,7 +75,12 @@ bool PackageParagraphs::next(PackageParagraph& paragraph) {
     for (const auto& [name, field] : fields) {
       if (!is_named(line, name)) continue;
       paragraph.*field = trimmed(line.substr(name.size() + 1));
-      if (name == "package") paragraph.line = line_;
+      if (name != "package") break;
+      paragraph.line = line_;
+      if (wanted_ && !wanted_(paragraph.name)) {
+        pass_to_blank_line();
+        paragraph = {};
+      }
       break;
     }
   }

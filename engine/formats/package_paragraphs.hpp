@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
+#include <utility>
 
 namespace plimsoll::formats {
 
@@ -20,13 +22,22 @@ struct PackageParagraph {
 /// `Package:` line, or with an empty one, is passed over.
 class PackageParagraphs {
  public:
-  explicit PackageParagraphs(std::string_view text) : rest_(text) {}
+  using Wanted = std::function<bool(std::string_view name)>;
+
+  /// `wanted`: of others no more is read than where they end; empty: all are wanted. `lines_before`: of a file whose
+  /// earlier paragraphs stood in another text.
+  explicit PackageParagraphs(std::string_view text, Wanted wanted = {}, std::uint32_t lines_before = 0)
+      : rest_(text), wanted_(std::move(wanted)), line_(lines_before) {}
 
   /// Moves to the next paragraph. False at the end of the text.
   [[nodiscard]] bool next(PackageParagraph& paragraph);
+  /// How many lines were passed, with those before the text.
+  [[nodiscard]] std::uint32_t lines() const { return line_; }
 
  private:
+  void pass_to_blank_line();
   std::string_view rest_;
+  Wanted wanted_;
   std::uint32_t line_ = 0;
 };
 

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "engine/core/text.hpp"
@@ -59,7 +61,7 @@ constexpr ProbeSchema schema = {
 struct Installed {
   std::string architecture;
   std::string version;
-  std::string source;
+  std::uint32_t line = 0;  ///< of dpkg's status file
   bool held = false;
   std::string available;  ///< newest so far, when newer than the installed one
   std::string available_source;
@@ -77,32 +79,72 @@ Result<Packages> read_installed(const sources::Sources& sources) {
     Installed installed;
     installed.architecture = package.architecture;
     installed.version = package.version;
-    installed.source = fmt::format("{}:{}", status_file, package.line);
+    installed.line = package.line;
     installed.held = package.status.starts_with("hold ");
     packages.emplace(package.name, std::move(installed));
   }
   return packages;
 }
 
-void compare(Packages& packages, std::string_view text, const std::string& path, bool security) {
-  formats::PackageParagraphs paragraphs(text);
-  formats::PackageParagraph paragraph;
-  while (paragraphs.next(paragraph)) {
-    const auto [first, last] = packages.equal_range(paragraph.name);
-    for (auto at = first; at != last; ++at) {
-      auto& installed = at->second;
-      // A package may become one for all architectures, or cease to be.
-      const bool same = paragraph.architecture == installed.architecture || paragraph.architecture == "all" ||
-                        installed.architecture == "all";
-      if (!same || compare_versions(paragraph.version, installed.version) <= 0) continue;
-      installed.security = installed.security || security;
-      if (!installed.available.empty() && compare_versions(paragraph.version, installed.available) <= 0) continue;
-      installed.available = paragraph.version;
-      installed.available_source = fmt::format("{}:{}", path, paragraph.line);
-      installed.phased = !paragraph.phased.empty() && paragraph.phased != "100";
-    }
+/// Compares the installed packages with one list, which comes in blocks: a list of all packages unpacks to fifty
+/// megabytes, of which nearly all is about others.
+class ListComparison {
+ public:
+  ListComparison(Packages& packages, std::string path, bool security)
+      : packages_(packages), path_(std::move(path)), security_(security) {
+    for (const auto& [name, installed] : packages) names_.insert(name);
   }
-}
+
+  /// Paragraphs are compared once they are whole.
+  void take(std::string_view block) {
+    constexpr std::string_view blank = "\n\n";
+    if (!open_.empty()) {
+      const bool between = open_.ends_with('\n') && block.starts_with('\n');
+      const auto found = block.find(blank);
+      const auto end = between ? 1 : found == std::string_view::npos ? block.size() : found + blank.size();
+      open_ += block.substr(0, end);
+      block.remove_prefix(end);
+      if (!open_.ends_with(blank)) return;
+      compare(std::exchange(open_, {}));
+    }
+    const auto found = block.rfind(blank);
+    const auto end = found == std::string_view::npos ? 0 : found + blank.size();
+    compare(block.substr(0, end));
+    open_ = block.substr(end);
+  }
+  void finish() { compare(std::exchange(open_, {})); }
+
+ private:
+  void compare(std::string_view text) {
+    formats::PackageParagraphs paragraphs(
+        text, [this](std::string_view name) { return names_.contains(name); }, lines_);
+    formats::PackageParagraph paragraph;
+    while (paragraphs.next(paragraph)) {
+      const auto [first, last] = packages_.equal_range(paragraph.name);
+      for (auto at = first; at != last; ++at) compare(paragraph, at->second);
+    }
+    lines_ = paragraphs.lines();
+  }
+
+  void compare(const formats::PackageParagraph& paragraph, Installed& installed) const {
+    // A package may become one for all architectures, or cease to be.
+    const bool same = paragraph.architecture == installed.architecture || paragraph.architecture == "all" ||
+                      installed.architecture == "all";
+    if (!same || compare_versions(paragraph.version, installed.version) <= 0) return;
+    installed.security = installed.security || security_;
+    if (!installed.available.empty() && compare_versions(paragraph.version, installed.available) <= 0) return;
+    installed.available = paragraph.version;
+    installed.available_source = fmt::format("{}:{}", path_, paragraph.line);
+    installed.phased = !paragraph.phased.empty() && paragraph.phased != "100";
+  }
+
+  Packages& packages_;
+  std::string path_;
+  bool security_;
+  std::unordered_set<std::string_view> names_;  // of packages_
+  std::string open_;                            // what came of a paragraph whose end is still to come
+  std::uint32_t lines_ = 0;                     // of what was compared
+};
 
 /// The Release file that stands for a list: "host_debian_dists_stable_InRelease" for
 /// "host_debian_dists_stable_main_binary-amd64_Packages".
@@ -144,19 +186,29 @@ class Comparison {
 
  private:
   /// Lists stay packed on the disk where Acquire::GzipIndexes says so.
-  Result<std::string> text_of(const std::string& path) const {
-    auto bytes = sources_.root.read(path, sources::max_database_bytes);
-    if (!bytes || path.ends_with("_Packages")) return bytes;
+  std::optional<Error> hand_on(const std::string& path, ListComparison& comparison) const {
+    const auto bytes = sources_.root.read(path, sources::max_database_bytes);
+    if (!bytes) return bytes.error();
+    if (path.ends_with("_Packages")) {
+      comparison.take(*bytes);
+      comparison.finish();
+      return {};
+    }
     const auto trouble = [&](const Error& why) {
-      return std::unexpected(Error{why.kind, fmt::format("{}: {}", path, why.what),
-                                   "set `Acquire::GzipIndexes \"false\";` and run `apt update`"});
+      return Error{why.kind, fmt::format("{}: {}", path, why.what),
+                   "set `Acquire::GzipIndexes \"false\";` and run `apt update`"};
     };
     if (formats::packing_of(*bytes) == formats::Packing::none) {
       return trouble({Error::Kind::unsupported, "it is not packed by gzip, xz, lz4 or zstd"});
     }
-    auto text = formats::unpack_all(*bytes, {.bytes = sources::max_database_bytes, .stop = sources_.stop});
-    if (!text) return trouble(text.error());
-    return text;
+    const auto unpacked = formats::unpack(*bytes, {.bytes = sources::max_database_bytes, .stop = sources_.stop},
+                                          [&](std::string_view block) -> Result<void> {
+                                            comparison.take(block);
+                                            return {};
+                                          });
+    if (!unpacked) return trouble(unpacked.error());
+    comparison.finish();
+    return {};
   }
 
   std::optional<Error> read_list(const std::vector<std::string>& names, const std::string& name) {
@@ -173,10 +225,9 @@ class Comparison {
       security = security || formats::release_field(*text, "Suite").contains("security") ||
                  formats::release_field(*text, "Label").contains("Security");
     }
-    const auto text = text_of(path);
-    if (!text) return text.error();
+    ListComparison comparison(packages_, path, security);
+    if (auto error = hand_on(path, comparison)) return error;
     ++read_;
-    compare(packages_, *text, path, security);
     return {};
   }
 
@@ -194,7 +245,7 @@ bool has_preferences(const sources::Root& root) {
 Record record_of(const std::string& name, const Installed& installed, bool pinned) {
   Record record(fields.size());
   record.resource = "package " + name;
-  record.source = installed.source;
+  record.source = fmt::format("{}:{}", status_file, installed.line);
   record.set(UpdateField::package, name);
   record.set(UpdateField::architecture, installed.architecture);
   record.set(UpdateField::installed, installed.version);

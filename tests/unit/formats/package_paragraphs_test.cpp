@@ -24,6 +24,19 @@ TEST_CASE("paragraphs give the fields that versions need", "[formats][package_pa
   CHECK_FALSE(paragraphs.next(paragraph));
 }
 
+TEST_CASE("of a paragraph that is not wanted only the end is looked for", "[formats][package_paragraphs]") {
+  const auto wanted = [](std::string_view name) { return name == "vim"; };
+  PackageParagraphs paragraphs(
+      "Version: 1\nPackage: bash\nVersion: 2\n Package: vim\n \t\nPackage: vim\nVersion: 3\n\nPackage: zsh\nVersion: 4",
+      wanted, 100);
+  PackageParagraph paragraph;
+  REQUIRE(paragraphs.next(paragraph));
+  CHECK(paragraph.name == "vim");
+  CHECK(paragraph.version == "3");
+  CHECK(paragraph.line == 106);
+  CHECK_FALSE(paragraphs.next(paragraph));
+}
+
 TEST_CASE("a paragraph without a name is passed over", "[formats][package_paragraphs]") {
   PackageParagraphs paragraphs("Package: \nVersion: 1\n\nVersion: 2\n\nPackage: vim\nVersion: 3\n\nPackage:");
   PackageParagraph paragraph;

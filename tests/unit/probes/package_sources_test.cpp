@@ -130,6 +130,30 @@ files:
   CHECK(answer.looked_at == "compared 1 packages with 1 lists");
 }
 
+TEST_CASE("a list that comes in many blocks is compared whole", "[probes][apt]") {
+  // Paragraphs of 59 bytes fall across the ends of blocks in every way; each 100th is of an installed package.
+  std::string list;
+  std::string installed;
+  for (int i = 0; i < 20'000; ++i) {
+    list += fmt::format("Package: p{:05}\\nArchitecture: amd64\\nVersion: {:05}\\nSize: 1\\n\\n", i, i + 1);
+    if (i % 100 == 0)
+      installed += fmt::format("{}p{:05}: {{ version: \"{:05}\" }}", installed.empty() ? "" : ", ", i, i);
+  }
+  const auto packing = GENERATE(values<const char*>({"gzip", "xz", "lz4", "zstd"}));
+  const auto answer = about(apt_update_probe, fmt::format(R"(
+packages: {{ {} }}
+files:
+  /var/lib/apt/lists/h_dists_x_main_binary-amd64_Packages.x: {{ content: "{}", packed: {} }}
+)",
+                                                          installed, list, packing)
+                                                  .c_str());
+  CHECK_FALSE(answer.failure);
+  REQUIRE(answer.records.size() == 200);
+  const auto& last = answer.records.back();
+  CHECK(answer.texts("available").back() == "19901");
+  CHECK(last.fields[3].source == "/var/lib/apt/lists/h_dists_x_main_binary-amd64_Packages.x:99501");
+}
+
 TEST_CASE("a list whose name says that it is packed, and is not, is an error", "[probes][apt]") {
   const auto answer = about(apt_update_probe, R"(
 packages: { a: { version: "1" } }
