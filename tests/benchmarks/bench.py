@@ -24,15 +24,17 @@ import dnf_lists
 
 LAUNCHER = ""
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-WALKING = re.compile(r"^ *(?:- )?probe: (?:tree|privileged_program)$", re.M)
+# What costs as much as there is to look at, and is measured by itself: the walk, and the lists of all packages.
+LARGE = re.compile(r"^ *(?:- )?probe: (?:tree|privileged_program)$|\bprobe: apt\.update\b", re.M)
 
 
 def rows_without_walk():
-    """Which recommendations of cis-debian-12 need no walk of the file system: as few numbers as name just these."""
+    """Which recommendations of cis-debian-12 need neither a walk of the file system nor package lists: as few numbers
+    as name just these."""
     walking = set()
     for path in pathlib.Path(SOURCE, "checks").rglob("*.yaml"):
         for text in re.split(r"^- id: ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
-            if WALKING.search(text):
+            if LARGE.search(text):
                 walking.add(text.split(None, 1)[0])
     rows = re.findall(r'^  - \{ id: "([\d.]+)".*?(?:checks: \[(.*?)\]|\}$)',
                       pathlib.Path(SOURCE, "profiles/cis/debian-12-1.1.0.yaml").read_text(encoding="utf-8"), re.M)
@@ -156,6 +158,19 @@ def measure_dnf_lists(plimsoll, runs):
     return pending, floor
 
 
+def measure_apt_lists(plimsoll, runs):
+    """The updates that apt's lists on this machine tell, beside what reading the lists alone costs; empty without any."""
+    lists = sorted(map(str, pathlib.Path("/var/lib/apt/lists").glob("*_Packages*")))
+    helper = "/usr/lib/apt/apt-helper"
+    if not lists or not os.access(helper, os.X_OK):
+        print("there are no lists of apt: what they cost is not measured")
+        return None
+    audit = [plimsoll, "audit", "--check", "apt-updates-applied", "--fail-on", "never", "--quiet"]
+    size = len(subprocess.run([helper, "cat-file", *lists], capture_output=True, check=True).stdout)
+    pending = measure(f"plimsoll, updates from lists of {size >> 20} MiB", audit, runs)
+    return pending, measure("floor: apt-helper cat-file of those lists", [helper, "cat-file", *lists], runs)
+
+
 def ratio(label, value, target, unit="times"):
     kept = "kept" if value <= target else "MISSED"
     print(f"  {label:<66} {value:>8.2f} {unit:<6} target {target:g}: {kept}")
@@ -190,7 +205,7 @@ def main():
     version = measure("plimsoll --version", [plimsoll, "--version"], runs)
     shipped = measure("plimsoll list --ids (catalog loaded)", [plimsoll, "list", "checks", "--ids"], runs)
     from_yaml, count = measure_catalog_of_user(plimsoll, runs)
-    audit = measure("plimsoll audit, without the walk", no_walk, runs)
+    audit = measure("plimsoll audit, without walk and package lists", no_walk, runs)
 
     traced = system_calls(no_walk)
     read_floor = None
@@ -217,6 +232,7 @@ def main():
     find_all = measure("find with all four predicates", all_four, max(3, walk_runs // 2))
 
     pending, unpacking = measure_dnf_lists(plimsoll, walk_runs)
+    apt = measure_apt_lists(plimsoll, walk_runs)
 
     oscap = measure_oscap()
     lynis = None
@@ -238,6 +254,9 @@ def main():
     ratio("the walk on one thread against the floor walker (cpu)", one_thread["cpu"] / walk_floor["cpu"], 1.25)
     at_least("find for set-id files against the walk (wall)", find_suid["wall"] / two_threads["wall"], 2)
     at_least("find with all predicates against the walk (wall)", find_all["wall"] / two_threads["wall"], 8)
+    if apt:
+        ratio("updates from apt's lists against reading them (cpu)", apt[0]["cpu"] / apt[1]["cpu"], 2)
+        ratio("peak memory with apt's lists", apt[0]["peak"] / 1024, 64, "MiB")
     ratio("updates from dnf's lists against unpacking them (cpu)", pending["cpu"] / unpacking["cpu"], 4)
     ratio("peak memory with dnf's lists", pending["peak"] / 1024, 64, "MiB")
     if oscap and oscap["rules"]:
