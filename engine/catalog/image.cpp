@@ -43,11 +43,12 @@ std::vector<std::string_view> View::texts(Range range) const {
 }
 
 std::vector<Control> View::controls(Range range) const {
-  const Range held = within<TextRow>(range);
+  const auto held = texts(range);
   std::vector<Control> found;
-  found.reserve(held.count / 2);
-  const auto at = [&](Number i) { return std::string(text(row<TextRow>(held.first + i).text)); };
-  for (Number i = 0; i + 1 < held.count; i += 2) found.push_back({at(i), at(i + 1)});
+  found.reserve(held.size() / 2);
+  for (std::size_t i = 0; i + 1 < held.size(); i += 2) {
+    found.push_back({std::string(held[i]), std::string(held[i + 1])});
+  }
   return found;
 }
 

@@ -16,7 +16,6 @@ class Boxed {
   explicit operator bool() const { return held_ != nullptr; }
   const T& operator*() const { return *held_; }
   const T* operator->() const { return held_.get(); }
-  [[nodiscard]] const T* get() const { return held_.get(); }
 
   bool operator==(const Boxed& other) const {
     return held_ == other.held_ || (held_ && other.held_ && *held_ == *other.held_);

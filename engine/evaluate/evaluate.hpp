@@ -38,8 +38,7 @@ class Fold {
 
 /// The rows of the plan's profiles, judged from their checks: the worst verdict counts (fail, error, manual, pass,
 /// not_applicable). A manual row is `manual` also where that would be `pass`; so it is `manual` unless a check fails or
-/// errs, or none applies. A row without checks is `manual`, with its question or the reason why there is no check. The
-/// recommendations move from the plan into the rows.
-[[nodiscard]] std::vector<ProfileResult> judge_rows(Plan& plan, const std::vector<CheckResult>& checks);
+/// errs, or none applies. A row without checks is `manual`, with its question or the reason why there is no check.
+[[nodiscard]] std::vector<ProfileResult> judge_rows(const Plan& plan, const std::vector<CheckResult>& checks);
 
 }  // namespace plimsoll::evaluate

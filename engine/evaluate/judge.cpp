@@ -25,8 +25,7 @@ Kind combine(Expression::Kind how, const std::vector<Outcome>& parts) {
 }
 
 void append(Outcome& whole, Outcome part) {
-  if (whole.evidence.empty()) whole.evidence.swap(part.evidence);
-  std::move(part.evidence.begin(), part.evidence.end(), std::back_inserter(whole.evidence));
+  whole.add(std::move(part.evidence));
   whole.left_out += part.left_out;
 }
 

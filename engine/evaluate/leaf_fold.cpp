@@ -36,14 +36,6 @@ std::string count_limits(const Leaf& leaf) {
   return high ? fmt::format("at most {}", *high) : std::string();
 }
 
-void move_into(std::vector<Evidence>& all, std::vector<Evidence> more) {
-  if (all.empty()) {
-    all = std::move(more);
-    return;
-  }
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-}
-
 // How a statement about the whole fact bears on what it came to.
 Bearing bearing_of(Outcome::Kind kind) {
   switch (kind) {
@@ -61,16 +53,27 @@ Bearing bearing_of(Outcome::Kind kind) {
 
 }  // namespace
 
+void Outcome::add(std::vector<Evidence> more) {
+  if (evidence.empty()) {
+    evidence = std::move(more);
+  } else {
+    std::move(more.begin(), more.end(), std::back_inserter(evidence));
+  }
+}
+
 void Kept::add(Evidence evidence) {
-  ++seen_;
   held_.push_back(std::move(evidence));
-  if (held_.size() >= limit_ * 2 + 16) prune();
+  count(1);
 }
 
 void Kept::add(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context) {
   const auto before = held_.size();
   observe(condition, record, outcome, negated, context, held_);
-  seen_ += held_.size() - before;
+  count(held_.size() - before);
+}
+
+void Kept::count(std::size_t more) {
+  seen_ += more;
   if (held_.size() >= limit_ * 2 + 16) prune();
 }
 
@@ -208,7 +211,7 @@ Outcome LeafFold::finish(const std::optional<Error>& failure, const std::optiona
   };
   const auto take = [&](Kept& kept) {
     outcome.left_out += kept.left_out();
-    move_into(outcome.evidence, kept.take_sorted());
+    outcome.add(kept.take_sorted());
   };
 
   const bool count = leaf_->quantifier == Quantifier::count;

@@ -30,6 +30,7 @@ class Kept {
   [[nodiscard]] std::vector<Evidence> take_sorted();  ///< what is kept; nothing is left in here
 
  private:
+  void count(std::size_t more);  ///< of those that were put into `held_`
   void prune();
   std::size_t limit_;
   std::uint64_t seen_ = 0;
@@ -42,6 +43,8 @@ struct Outcome {
   Kind kind = Kind::unknown;
   std::vector<Evidence> evidence = {};
   std::uint64_t left_out = 0;
+
+  void add(std::vector<Evidence> more);
 };
 
 /// Says what the whole fact looked at, for verdicts that no record decides.

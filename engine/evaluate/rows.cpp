@@ -8,7 +8,7 @@ namespace plimsoll::evaluate {
 
 namespace {
 
-RowResult judge_row(PlannedRow& row, const std::vector<CheckResult>& checks) {
+RowResult judge_row(const PlannedRow& row, const std::vector<CheckResult>& checks) {
   RowResult result{
       .recommendation = row.recommendation, .verdict = Verdict::manual, .reason = {}, .checks = row.checks};
   const auto& recommendation = result.recommendation;
@@ -33,13 +33,13 @@ RowResult judge_row(PlannedRow& row, const std::vector<CheckResult>& checks) {
 
 }  // namespace
 
-std::vector<ProfileResult> judge_rows(Plan& plan, const std::vector<CheckResult>& checks) {
+std::vector<ProfileResult> judge_rows(const Plan& plan, const std::vector<CheckResult>& checks) {
   std::vector<ProfileResult> profiles;
   profiles.reserve(plan.profiles.size());
-  for (auto& planned : plan.profiles) {
+  for (const auto& planned : plan.profiles) {
     ProfileResult profile{.identity = planned.identity, .rows = {}};
     profile.rows.reserve(planned.rows.size());
-    for (auto& row : planned.rows) profile.rows.push_back(judge_row(row, checks));
+    for (const auto& row : planned.rows) profile.rows.push_back(judge_row(row, checks));
     profiles.push_back(std::move(profile));
   }
   return profiles;
