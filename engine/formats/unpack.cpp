@@ -19,8 +19,6 @@ struct FreeArchive {
 };
 using Reader = std::unique_ptr<::archive, FreeArchive>;
 
-constexpr std::size_t block_bytes = std::size_t{64} << 10U;
-
 std::unexpected<Error> trouble(Error::Kind kind, std::string what) {
   return std::unexpected(Error{kind, std::move(what)});
 }
@@ -30,10 +28,6 @@ std::unexpected<Error> failure(::archive* reader) {
   return trouble(Error::Kind::malformed, fmt::format("it does not unpack: {}", text == nullptr ? "no reason" : text));
 }
 
-std::unexpected<Error> out_of_time() {
-  return trouble(Error::Kind::timed_out, "the time limit passed before all of it was unpacked");
-}
-
 /// Hands blocks on and counts them.
 class Counted {
  public:
@@ -41,7 +35,7 @@ class Counted {
       : packed_bytes_(packed_bytes), limits_(limits), take_(take) {}
 
   Result<void> take(std::string_view block) {
-    if (limits_.stop.stop_requested()) return out_of_time();
+    if (limits_.stop.stop_requested()) return std::unexpected(unpacking_timed_out());
     bytes_ += block.size();
     if (bytes_ > limits_.bytes) {
       return trouble(Error::Kind::too_large, fmt::format("it unpacks to more than {} bytes", limits_.bytes));
@@ -63,7 +57,7 @@ class Counted {
 
 Result<void> take_plain(std::string_view bytes, Counted& counted) {
   while (!bytes.empty()) {
-    const auto block = bytes.substr(0, block_bytes);
+    const auto block = bytes.substr(0, unpack_step_bytes);
     if (auto taken = counted.take(block); !taken) return taken;
     bytes.remove_prefix(block.size());
   }
@@ -99,7 +93,7 @@ struct Feed {
       archive_set_error(reader, ECANCELED, "the time limit passed");
       return -1;
     }
-    const auto part = feed.left.substr(0, block_bytes);
+    const auto part = feed.left.substr(0, unpack_step_bytes);
     *block = part.data();
     feed.left.remove_prefix(part.size());
     return static_cast<::la_ssize_t>(part.size());
@@ -120,7 +114,9 @@ Result<void> take_packed(std::string_view packed, Packing packing, const UnpackL
   archive_read_support_format_raw(reader.get());
   archive_read_support_format_empty(reader.get());
   Feed feed{packed, limits.stop};
-  const auto failed = [&] { return limits.stop.stop_requested() ? out_of_time() : failure(reader.get()); };
+  const auto failed = [&] {
+    return limits.stop.stop_requested() ? std::unexpected(unpacking_timed_out()) : failure(reader.get());
+  };
   if (archive_read_open(reader.get(), &feed, nullptr, Feed::next, nullptr) != ARCHIVE_OK) return failed();
   if (!is_filtered_once(reader.get())) {
     return trouble(Error::Kind::malformed, "it does not unpack: it ends too early, or was packed twice");
@@ -177,16 +173,6 @@ Result<void> unpack(std::string_view packed, const UnpackLimits& limits, const T
       break;
   }
   return take_packed(packed, packing, limits, counted);
-}
-
-Result<std::string> unpack_all(std::string_view packed, const UnpackLimits& limits) {
-  std::string all;
-  const auto done = unpack(packed, limits, [&](std::string_view block) -> Result<void> {
-    all += block;
-    return {};
-  });
-  if (!done) return std::unexpected(done.error());
-  return all;
 }
 
 }  // namespace plimsoll::formats

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
-#include <string>
 #include <string_view>
 
 #include "engine/core/error.hpp"
@@ -35,8 +34,5 @@ using TakeBlock = std::function<Result<void>(std::string_view)>;
 /// Bytes that are not packed are handed on as they are. Errors: malformed, also for bytes that end too early;
 /// too_large; timed_out; unsupported for bzip2 and zchunk.
 [[nodiscard]] Result<void> unpack(std::string_view packed, const UnpackLimits& limits, const TakeBlock& take);
-
-/// All of it at once.
-[[nodiscard]] Result<std::string> unpack_all(std::string_view packed, const UnpackLimits& limits);
 
 }  // namespace plimsoll::formats

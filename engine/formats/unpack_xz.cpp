@@ -9,8 +9,6 @@
 namespace plimsoll::formats {
 namespace {
 
-constexpr std::size_t block_bytes = std::size_t{64} << 10U;
-
 class Decoder {
  public:
   explicit Decoder(std::uint64_t memory) : begun_(lzma_stream_decoder(&stream_, memory, LZMA_CONCATENATED)) {}
@@ -37,19 +35,20 @@ Error failure(::lzma_ret status, std::uint64_t memory) {
 
 }  // namespace
 
+Error unpacking_timed_out() {
+  return {Error::Kind::timed_out, "the time limit passed before all of it was unpacked"};
+}
+
 Result<void> unpack_xz(std::string_view packed, const UnpackLimits& limits, const TakeBlock& take) {
   Decoder decoder(limits.memory);
   auto status = decoder.begun();
   if (status != LZMA_OK) return std::unexpected(failure(status, limits.memory));
-  std::string block(block_bytes, '\0');
+  std::string block(unpack_step_bytes, '\0');
   auto& stream = decoder.stream();
   while (status == LZMA_OK) {
     if (stream.avail_in == 0) {
-      // By parts, so that the time limit ends even what unpacks to nothing.
-      if (limits.stop.stop_requested()) {
-        return std::unexpected(Error{Error::Kind::timed_out, "the time limit passed before all of it was unpacked"});
-      }
-      const auto part = packed.substr(0, block_bytes);
+      if (limits.stop.stop_requested()) return std::unexpected(unpacking_timed_out());
+      const auto part = packed.substr(0, unpack_step_bytes);
       stream.next_in = reinterpret_cast<const std::uint8_t*>(part.data());
       stream.avail_in = part.size();
       packed.remove_prefix(part.size());

@@ -2,10 +2,12 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/packed_bytes.hpp"
+#include "tests/support/unpack_all.hpp"
 
 using namespace plimsoll;
 using namespace plimsoll::formats;
 using plimsoll::tests::packed_bytes;
+using plimsoll::tests::unpack_all;
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "engine/formats/unpack.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/unpack_all.hpp"
 
 using namespace plimsoll;
 using namespace plimsoll::tests;
@@ -156,7 +156,7 @@ rpm_packages: [bash-5.1.8-9.el9.x86_64, "grub2-common-1:2.06-70.el9.noarch"]
 files: { /a: { content: ab, repeated: 3 }, /b: { content: ab, repeated: 3, packed: zstd } }
 )"));
   CHECK(tree.files.at("/a").content == "ababab");
-  CHECK(plimsoll::formats::unpack_all(tree.files.at("/b").content, {}) == "ababab");
+  CHECK(unpack_all(tree.files.at("/b").content, {}) == "ababab");
   CHECK(tree.files.at("/var/lib/rpm/rpmdb.sqlite").content.starts_with("SQLite format 3"));
 }
 
