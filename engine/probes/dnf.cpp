@@ -136,7 +136,7 @@ Record record_of(const DnfSection& section, const DnfSection& main) {
 }
 
 void collect_main(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  const auto& configuration = sources.memo.get<DnfConfiguration>([&] { return read_dnf_configuration(sources.root); });
+  const auto& configuration = dnf_configuration_of(sources);
   Record record(main_fields.size());
   record.resource = "dnf";
   record.source = configuration.main.path;
@@ -154,7 +154,7 @@ void collect_main(std::span<const Request> requests, const sources::Sources& sou
 }
 
 void collect_repositories(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
-  const auto& configuration = sources.memo.get<DnfConfiguration>([&] { return read_dnf_configuration(sources.root); });
+  const auto& configuration = dnf_configuration_of(sources);
   for (std::size_t index = 0; index < requests.size(); ++index) {
     for (const auto& repository : configuration.repositories)
       sink.add(index, record_of(repository, configuration.main));

@@ -143,6 +143,10 @@ DnfConfiguration read_dnf_configuration(const Root& root) {
   return Reader(root).read();
 }
 
+const DnfConfiguration& dnf_configuration_of(const sources::Sources& sources) {
+  return sources.memo.get<DnfConfiguration>([&] { return read_dnf_configuration(sources.root); });
+}
+
 Field dnf_truth_field(const DnfSection& section, const DnfSection* parent, std::string_view key, bool fallback) {
   const auto* found = section.find(key);
   const auto* owner = &section;

@@ -9,6 +9,7 @@
 #include "engine/core/record.hpp"
 #include "engine/formats/dnf_conf.hpp"
 #include "engine/sources/root.hpp"
+#include "engine/sources/sources.hpp"
 
 namespace plimsoll::probes {
 
@@ -38,6 +39,8 @@ struct DnfConfiguration {
 /// /etc/yum/repos.d and /etc/distro.repos.d. Where dnf5 is installed: its drop-ins too, which stand behind dnf.conf,
 /// and what repos.override.d says of single repositories.
 [[nodiscard]] DnfConfiguration read_dnf_configuration(const sources::Root& root);
+/// Likewise, read once per run.
+[[nodiscard]] const DnfConfiguration& dnf_configuration_of(const sources::Sources& sources);
 
 /// A truth of a section; `fallback` where it is not set there nor in `parent`. Unreadable for a value that is none.
 [[nodiscard]] Field dnf_truth_field(const DnfSection& section, const DnfSection* parent, std::string_view key,

@@ -212,7 +212,7 @@ std::optional<Error> too_old(const Answer& answer, std::int64_t days, std::int64
 }
 
 Answer find_updates(const sources::Sources& sources) {
-  const auto& configuration = sources.memo.get<DnfConfiguration>([&] { return read_dnf_configuration(sources.root); });
+  const auto& configuration = dnf_configuration_of(sources);
   Answer answer;
   for (const auto* errors : {&configuration.main_errors, &configuration.repository_errors}) {
     if (!errors->empty()) answer.failure = errors->front();
