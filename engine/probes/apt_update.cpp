@@ -69,6 +69,7 @@ struct Installed {
   bool security = false;
 };
 using Packages = std::multimap<std::string, Installed, std::less<>>;
+using Names = std::unordered_set<std::string_view>;  ///< of packages: nearly all names of a list are in none
 
 Result<Packages> read_installed(const sources::Sources& sources) {
   const auto known = dpkg_packages_of(sources);
@@ -90,10 +91,8 @@ Result<Packages> read_installed(const sources::Sources& sources) {
 /// megabytes, of which nearly all is about others.
 class ListComparison {
  public:
-  ListComparison(Packages& packages, std::string path, bool security)
-      : packages_(packages), path_(std::move(path)), security_(security) {
-    for (const auto& [name, installed] : packages) names_.insert(name);
-  }
+  ListComparison(Packages& packages, const Names& names, std::string path, bool security)
+      : packages_(packages), names_(names), path_(std::move(path)), security_(security) {}
 
   /// Paragraphs are compared once they are whole.
   void take(std::string_view block) {
@@ -139,11 +138,11 @@ class ListComparison {
   }
 
   Packages& packages_;
+  const Names& names_;
   std::string path_;
   bool security_;
-  std::unordered_set<std::string_view> names_;  // of packages_
-  std::string open_;                            // what came of a paragraph whose end is still to come
-  std::uint32_t lines_ = 0;                     // of what was compared
+  std::string open_;         // what came of a paragraph whose end is still to come
+  std::uint32_t lines_ = 0;  // of what was compared
 };
 
 /// The Release file that stands for a list: "host_debian_dists_stable_InRelease" for
@@ -162,7 +161,9 @@ std::optional<std::string> release_of(const std::vector<std::string>& names, std
 
 class Comparison {
  public:
-  Comparison(const sources::Sources& sources, Packages& packages) : sources_(sources), packages_(packages) {}
+  Comparison(const sources::Sources& sources, Packages& packages) : sources_(sources), packages_(packages) {
+    for (const auto& [name, installed] : packages) names_.insert(name);
+  }
 
   std::optional<Error> run() {
     const auto entries = sources_.root.list(lists);
@@ -225,7 +226,7 @@ class Comparison {
       security = security || formats::release_field(*text, "Suite").contains("security") ||
                  formats::release_field(*text, "Label").contains("Security");
     }
-    ListComparison comparison(packages_, path, security);
+    ListComparison comparison(packages_, names_, path, security);
     if (auto error = hand_on(path, comparison)) return error;
     ++read_;
     return {};
@@ -233,6 +234,7 @@ class Comparison {
 
   const sources::Sources& sources_;
   Packages& packages_;
+  Names names_;
   std::size_t read_ = 0;
 };
 
