@@ -19,12 +19,6 @@ std::unexpected<Error> malformed(std::string what) {
   return std::unexpected(Error{Error::Kind::malformed, std::move(what)});
 }
 
-bool is_answer(std::string_view word) {
-  constexpr std::array<std::string_view, 6> answers = {
-      "no", "yes", "auth_self", "auth_admin", "auth_self_keep", "auth_admin_keep"};
-  return std::ranges::find(answers, word) != answers.end();
-}
-
 /// "a;b;": the end of the last one may be left out.
 std::vector<std::string> list_of(std::string_view text) {
   std::vector<std::string> items;
@@ -95,7 +89,9 @@ Result<std::vector<PolkitAction>> parse_polkit_actions(std::string_view text) {
       const auto element = defaults.child(name);
       if (!element) continue;
       const auto word = trimmed(element.text().get());
-      if (!is_answer(word)) return malformed(fmt::format("{}: {} is none of polkit's words", action.id, name));
+      if (std::ranges::find(polkit_answers, word) == polkit_answers.end()) {
+        return malformed(fmt::format("{}: {} is none of polkit's words", action.id, name));
+      }
       *answer = word;
     }
     actions.push_back(std::move(action));

@@ -2,6 +2,7 @@
 // as can be told without running them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,8 +12,11 @@
 
 namespace plimsoll::formats {
 
-/// An action and what is asked of those who want it where no rule says otherwise: "no", "yes", "auth_self",
-/// "auth_admin", "auth_self_keep", "auth_admin_keep".
+/// What may be asked of those who want something done.
+inline constexpr std::array<std::string_view, 6> polkit_answers = {
+    "no", "yes", "auth_self", "auth_admin", "auth_self_keep", "auth_admin_keep"};
+
+/// An action and what is asked of those who want it where no rule says otherwise: one of polkit_answers.
 struct PolkitAction {
   std::string id;
   std::string allow_any = "no";       ///< of everybody, also over the network

@@ -2,18 +2,14 @@
 
 #include <cstddef>
 
+#include "engine/core/ascii.hpp"
+
 namespace plimsoll::formats {
 namespace {
 
 // rpm looks at ASCII alone, whatever the locale.
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool counts(char c) {
-  return is_digit(c) || is_letter(c) || c == '~' || c == '^';
+  return is_letter_or_digit(c) || c == '~' || c == '^';
 }
 
 void skip_separators(std::string_view& text) {

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 4> places = {"/etc/polkit-1", "/run/polki
 constexpr std::array<std::string_view, 2> authorities = {"/var/lib/polkit-1/localauthority",
                                                          "/etc/polkit-1/localauthority"};
 
-/// The files of a directory with this ending, by path; `error` keeps what listing it fails with.
+/// The files of a directory with this ending, by name; `error` keeps what listing it fails with.
 std::vector<std::string> files_in(const sources::Root& root, const std::string& directory, std::string_view ending,
                                   std::optional<Error>& error, bool directories = false) {
   std::vector<std::string> paths;
@@ -31,8 +31,17 @@ std::vector<std::string> files_in(const sources::Root& root, const std::string& 
     if (directories && entry.type != sources::FileType::directory) continue;
     if (entry.name.ends_with(ending)) paths.push_back(fmt::format("{}/{}", directory, entry.name));
   }
-  std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+/// What a file holds; an error says of which file.
+template <class Parse>
+auto read_file(const sources::Root& root, const std::string& path, Parse parse) -> decltype(parse(path)) {
+  const auto text = root.read(path, sources::max_config_bytes);
+  if (!text) return std::unexpected(text.error());
+  auto parsed = parse(*text);
+  if (parsed) return parsed;
+  return std::unexpected(Error{parsed.error().kind, fmt::format("{}: {}", path, parsed.error().what)});
 }
 
 bool is_there(const sources::Root& root, std::string_view path) {
@@ -75,15 +84,13 @@ void read_authorities(const sources::Root& root, PolkitFiles& found) {
     for (const auto& directory : files_in(root, std::string(authority), "", found.deciders_error, true)) {
       for (auto& path : files_in(root, directory, ".pkla", found.deciders_error)) {
         PolkitDecider decider{.path = std::move(path), .script = false, .in_use = in_use, .error = {}, .grants = {}};
-        const auto text = root.read(decider.path, sources::max_config_bytes);
-        auto grants = text ? formats::parse_polkit_grants(*text) : std::unexpected(text.error());
+        auto grants = read_file(root, decider.path, formats::parse_polkit_grants);
         if (grants) {
           decider.may_decide = in_use && !grants->empty();
           decider.grants = std::move(*grants);
         } else {
           decider.may_decide = in_use;
-          decider.error = text ? Error{grants.error().kind, fmt::format("{}: {}", decider.path, grants.error().what)}
-                               : text.error();
+          decider.error = grants.error();
         }
         found.deciders.push_back(std::move(decider));
       }
@@ -94,11 +101,7 @@ void read_authorities(const sources::Root& root, PolkitFiles& found) {
 void read_actions(const sources::Root& root, PolkitFiles& found) {
   for (const auto place : places) {
     for (auto& path : files_in(root, fmt::format("{}/actions", place), ".policy", found.actions_error)) {
-      const auto text = root.read(path, sources::max_config_bytes);
-      auto actions = text ? formats::parse_polkit_actions(*text) : std::unexpected(text.error());
-      if (text && !actions) {
-        actions = std::unexpected(Error{actions.error().kind, fmt::format("{}: {}", path, actions.error().what)});
-      }
+      auto actions = read_file(root, path, formats::parse_polkit_actions);
       found.actions.push_back({std::move(path), std::move(actions)});
     }
   }
