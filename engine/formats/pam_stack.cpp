@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 namespace plimsoll::formats {
@@ -31,9 +32,7 @@ struct Edge {
 class Graph {
  public:
   explicit Graph(std::span<const PamStep> steps) : steps_(steps), edges_(steps.size()) {
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      for (const auto before : impressions) add_edges(i, before);
-    }
+    for (std::size_t i = 0; i < steps.size(); ++i) add_edges(i);
     find_reached();
     find_granting();
   }
@@ -84,11 +83,25 @@ class Graph {
     edges_[from].push_back({before, on, to, after});
   }
 
-  void add_edges(std::size_t i, Impression before) {
-    if (steps_[i].possible == 0) return add_edge(i, before, any_return, i + 1, before);
-    for (unsigned value = 0; value < pam_return_count; ++value) {
-      const auto on = PamReturns{1} << value;
-      if ((steps_[i].possible & on) != 0) follow(i, before, on, steps_[i].actions[value]);
+  /// Values that lead to the same action are followed together, success apart: it alone makes a good impression.
+  void add_edges(std::size_t i) {
+    edges_[i].reserve(2 * impression_count);
+    const auto& step = steps_[i];
+    if (step.possible == 0) {
+      for (const auto before : impressions) add_edge(i, before, any_return, i + 1, before);
+      return;
+    }
+    auto left = step.possible;
+    while (left != 0) {
+      const auto first = static_cast<unsigned>(std::countr_zero(left));
+      auto alike = PamReturns{1} << first;
+      if (alike != returns(PamReturn::success)) {
+        for (auto value = first + 1; value < pam_return_count; ++value) {
+          if (step.actions[value] == step.actions[first]) alike |= left & (PamReturns{1} << value);
+        }
+      }
+      left &= ~alike;
+      for (const auto before : impressions) follow(i, before, alike, step.actions[first]);
     }
   }
 
@@ -156,16 +169,13 @@ class Graph {
 
 }  // namespace
 
-std::vector<PamStepOutcome> analyse_pam_stack(std::span<const PamStep> steps, PamReturns denials) {
+PamStackOutcome analyse_pam_stack(std::span<const PamStep> steps, PamReturns denials) {
   const Graph graph(steps);
-  std::vector<PamStepOutcome> outcomes;
-  outcomes.reserve(steps.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) outcomes.push_back(graph.outcome(i, denials));
-  return outcomes;
-}
-
-bool pam_stack_grants(std::span<const PamStep> steps) {
-  return Graph(steps).grants();
+  PamStackOutcome outcome;
+  outcome.grants = graph.grants();
+  outcome.steps.reserve(steps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) outcome.steps.push_back(graph.outcome(i, denials));
+  return outcome;
 }
 
 }  // namespace plimsoll::formats

@@ -32,11 +32,13 @@ struct PamStepOutcome {
   std::vector<std::size_t> bypassed_by;
 };
 
-/// Of every line, by trying all that the modules may return (libpam/pam_dispatch.c). `denials` are the values with
-/// which modules of this type deny. A `reset` in a substack may be taken for more than it is.
-[[nodiscard]] std::vector<PamStepOutcome> analyse_pam_stack(std::span<const PamStep> steps, PamReturns denials);
+struct PamStackOutcome {
+  std::vector<PamStepOutcome> steps;  ///< of every line
+  bool grants = false;                ///< whether any run ends in success: if not, nobody gets past the stack
+};
 
-/// Whether any run of the stack ends in success: if not, nobody gets past it. An empty stack denies.
-[[nodiscard]] bool pam_stack_grants(std::span<const PamStep> steps);
+/// By trying all that the modules may return (libpam/pam_dispatch.c). `denials` are the values with which modules of
+/// this type deny. A `reset` in a substack may be taken for more than it is. An empty stack denies.
+[[nodiscard]] PamStackOutcome analyse_pam_stack(std::span<const PamStep> steps, PamReturns denials);
 
 }  // namespace plimsoll::formats

@@ -151,11 +151,12 @@ void collect_one(std::size_t request, const FactRequest& fact, const sources::So
   const auto* module = fact.arguments[2] ? &fact.text(2) : nullptr;
   const auto* argument = fact.arguments[3] ? &fact.text(3) : nullptr;
   for (const auto& name : std::get<TextList>(*fact.arguments[0])) {
-    const auto stack = read_pam_stack(sources, name, wanted, pam_other_of(fact));
-    if (!stack) {
-      sink.fail(request, stack.error());
+    const auto found = read_pam_stack(sources, name, wanted, pam_other_of(fact));
+    if (!found) {
+      sink.fail(request, found.error());
       continue;
     }
+    const auto& stack = *found;
     if (stack->path.empty()) continue;
     bool any = false;
     for (const auto& line : stack->lines) {

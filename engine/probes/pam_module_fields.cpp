@@ -46,11 +46,12 @@ void collect_pam_module(std::size_t request, const FactRequest& fact, formats::P
     return record;
   };
   for (const auto& service : std::get<TextList>(*fact.arguments[0])) {
-    const auto stack = read_pam_stack(sources, service, type, pam_other_of(fact));
-    if (!stack) {
-      sink.fail(request, stack.error());
+    const auto found = read_pam_stack(sources, service, type, pam_other_of(fact));
+    if (!found) {
+      sink.fail(request, found.error());
       continue;
     }
+    const auto& stack = *found;
     if (stack->path.empty()) continue;
     bool any = false;
     std::string unreached = stack->path;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -325,8 +326,9 @@ class Assembly {
     std::vector<formats::PamStep> steps;
     steps.reserve(entries_.size());
     for (const auto& entry : entries_) steps.push_back(entry.step);
-    auto outcomes = formats::analyse_pam_stack(steps, denials_of(type_));
-    stack.grants = formats::pam_stack_grants(steps);
+    const auto analysis = formats::analyse_pam_stack(steps, denials_of(type_));
+    const auto& outcomes = analysis.steps;
+    stack.grants = analysis.grants;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       auto& line = entries_[i].line;
       for (const auto around : outcomes[i].bypassed_by) {
@@ -344,11 +346,40 @@ class Assembly {
   std::optional<Error> error_;
 };
 
+/// Stacks that were put together: one check asks for a module's line, the next for another's arguments. Few and short
+/// ones are kept.
+class PamStacks {
+ public:
+  PamStacks() : kept_(std::make_unique<Kept>()) {}
+
+  [[nodiscard]] Result<std::shared_ptr<const PamStack>> of(const sources::Sources& sources, std::string_view service,
+                                                           PamType type, PamOther other) const {
+    const std::lock_guard lock(kept_->mutex);
+    const Key key{std::string(service), type, other};
+    if (const auto found = kept_->stacks.find(key); found != kept_->stacks.end()) return found->second;
+    auto stack = Assembly(sources, type).of(service, other);
+    if (!stack) return std::unexpected(std::move(stack.error()));
+    auto shared = std::make_shared<const PamStack>(*std::move(stack));
+    if (shared->lines.size() <= max_kept_lines && kept_->stacks.size() < max_kept) kept_->stacks.emplace(key, shared);
+    return shared;
+  }
+
+ private:
+  static constexpr std::size_t max_kept_lines = 64;
+  static constexpr std::size_t max_kept = 128;
+  using Key = std::tuple<std::string, PamType, PamOther>;
+  struct Kept {
+    std::mutex mutex;
+    std::map<Key, std::shared_ptr<const PamStack>> stacks;
+  };
+  std::unique_ptr<Kept> kept_;
+};
+
 }  // namespace
 
-Result<PamStack> read_pam_stack(const sources::Sources& sources, std::string_view service, PamType type,
-                                PamOther other) {
-  return Assembly(sources, type).of(service, other);
+Result<std::shared_ptr<const PamStack>> read_pam_stack(const sources::Sources& sources, std::string_view service,
+                                                       PamType type, PamOther other) {
+  return sources.memo.get<PamStacks>([] { return PamStacks(); }).of(sources, service, type, other);
 }
 
 Result<std::string> find_pam_module(const sources::Sources& sources, std::string_view written) {

@@ -1,6 +1,7 @@
 // The stacks of PAM services, with every file that they include put in its place.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,11 +39,12 @@ struct PamStack {
 /// files that others include are no services.
 enum class PamOther : bool { left_out, taken };
 
-/// The stack of one type, from the directories pam.d, or where there is none of them from /etc/pam.conf. A service
-/// without a file of its own has an empty one where `other` is left out or is not there.
-/// Errors: a file that cannot be read, malformed where libpam refuses the service's file, too_large.
-[[nodiscard]] Result<PamStack> read_pam_stack(const sources::Sources& sources, std::string_view service,
-                                              formats::PamType type, PamOther other);
+/// The stack of one type, never null, from the directories pam.d, or where there is none of them from /etc/pam.conf. A
+/// service without a file of its own has an empty one where `other` is left out or is not there. Errors: a file that
+/// cannot be read, malformed where libpam refuses the service's file, too_large.
+[[nodiscard]] Result<std::shared_ptr<const PamStack>> read_pam_stack(const sources::Sources& sources,
+                                                                     std::string_view service, formats::PamType type,
+                                                                     PamOther other);
 
 /// Where the file of a module stands, as written in a stack; not_found when it does not. Errors: unobservable when no
 /// directory of modules is known, what listing one fails with.

@@ -22,7 +22,7 @@ std::vector<PamStepOutcome> outcomes_of(const std::vector<Line>& lines) {
     const auto file = parse_pam_file("auth " + std::string(line.control) + " pam_x.so\n");
     steps.push_back({file.lines.front().actions, line.possible, line.level});
   }
-  return analyse_pam_stack(steps, returns(PamReturn::auth_err) | returns(PamReturn::perm_denied));
+  return analyse_pam_stack(steps, returns(PamReturn::auth_err) | returns(PamReturn::perm_denied)).steps;
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ TEST_CASE("what a stack makes of one of its lines", "[formats][pam_stack]") {
 }
 
 TEST_CASE("a stack without lines has no outcomes", "[formats][pam_stack]") {
-  CHECK(analyse_pam_stack({}, 0).empty());
+  CHECK(analyse_pam_stack({}, 0).steps.empty());
 }
 
 TEST_CASE("whether a stack lets anybody in", "[formats][pam_stack]") {
@@ -108,7 +108,7 @@ TEST_CASE("whether a stack lets anybody in", "[formats][pam_stack]") {
       const auto file = parse_pam_file("auth " + std::string(line.control) + " pam_x.so\n");
       steps.push_back({file.lines.front().actions, line.possible, line.level});
     }
-    return pam_stack_grants(steps);
+    return analyse_pam_stack(steps, 0).grants;
   };
   CHECK_FALSE(grants({}));
   CHECK(grants({{"required"}}));
