@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
+#include <cstdint>
 
 #include "engine/core/ascii.hpp"
 #include "engine/sources/contents.hpp"
@@ -74,6 +76,15 @@ Result<FileStatus> status_of_descriptor(int descriptor, std::string_view path) {
     return std::unexpected(system_error(errno, fmt::format("cannot look at {}", path)));
   }
   return status_of(raw);
+}
+
+// The first bytes of a name as a number that sorts as they do; a shorter name is filled up with zeros, which no name
+// holds.
+std::uint64_t beginning_of(std::string_view name) {
+  std::uint64_t number = 0;
+  name.copy(reinterpret_cast<char*>(&number), sizeof number);
+  if constexpr (std::endian::native == std::endian::little) number = __builtin_bswap64(number);
+  return number;
 }
 
 Error no_file(std::string_view path, FileType type) {
@@ -264,8 +275,9 @@ Result<std::vector<DirectoryEntry>> DirectoryRoot::list(std::string_view path) c
     }
     return std::unexpected(path_error(directory.error(), "cannot list", path));
   }
-  // Sorted as views of one text, which move more cheaply than entries do.
+  // Sorted as views of one text, which move more cheaply than entries do; most names differ in their first bytes.
   struct Found {
+    std::uint64_t beginning;
     std::size_t name;
     std::size_t length;
     FileType type;
@@ -284,13 +296,16 @@ Result<std::vector<DirectoryEntry>> DirectoryRoot::list(std::string_view path) c
       }
     }
     const std::string_view bytes = name;
-    found.push_back({names.size(), bytes.size(), type});
+    found.push_back({beginning_of(bytes), names.size(), bytes.size(), type});
     names += bytes;
     return true;
   });
   if (problem != 0) return std::unexpected(path_error(problem, "cannot list", path));
   const auto name_of_found = [&](const Found& one) { return std::string_view(names).substr(one.name, one.length); };
-  std::ranges::sort(found, {}, name_of_found);
+  std::ranges::sort(found, [&](const Found& one, const Found& other) {
+    if (one.beginning != other.beginning) return one.beginning < other.beginning;
+    return name_of_found(one) < name_of_found(other);
+  });
   std::vector<DirectoryEntry> entries;
   entries.reserve(found.size());
   for (const auto& one : found) entries.push_back({std::string(name_of_found(one)), one.type});
