@@ -35,11 +35,6 @@ bool has_form(const Value& value, Wanted wanted) {
   return false;
 }
 
-bool fits(const Term& term, Wanted wanted) {
-  const auto* use = std::get_if<ParameterUse>(&term);
-  return use != nullptr ? use->wanted == wanted : has_form(std::get<Value>(term), wanted);
-}
-
 template <class Enum>
 bool assign(Number number, Enum last, Enum& out) {
   if (number > static_cast<Number>(last)) return false;
@@ -67,20 +62,38 @@ Decoder::Decoder(const image::View& view, std::span<const ProbeSchema* const> sc
 
 std::optional<OpenExpression> Decoder::expression(Number number, std::size_t parameter_count) {
   parameter_count_ = parameter_count;
-  used_parameters_ = false;
-  budget_ = max_expression_nodes;
   OpenExpression expression;
-  if (number >= view_->count<image::ExpressionRow>()) return std::nullopt;
-  if (!read(view_->row<image::ExpressionRow>(number), number, expression)) return std::nullopt;
+  if (!whole(number, expression)) return std::nullopt;
   return expression;
 }
 
+std::expected<Expression, std::string> Decoder::bound(Number number, std::span<const Parameter> parameters,
+                                                      std::span<const Value> values, PlanBuilder& builder) {
+  Binding binding{builder, Binder(parameters, values)};
+  parameter_count_ = parameters.size();
+  binding_ = &binding;
+  Expression expression;
+  const bool sound = whole(number, expression);
+  binding_ = nullptr;
+  if (!binding.binder.problem().empty()) return std::unexpected(binding.binder.problem());
+  if (!sound) return std::unexpected(std::string());
+  return expression;
+}
+
+template <class AnyExpression>
+bool Decoder::whole(Number number, AnyExpression& out) {
+  used_parameters_ = false;
+  budget_ = max_expression_nodes;
+  return number < view_->count<image::ExpressionRow>() && read(view_->row<image::ExpressionRow>(number), number, out);
+}
+
 // Parts stand before the whole in their table, so no circle is possible.
-bool Decoder::read(const image::ExpressionRow& row, Number number, OpenExpression& out) {
+template <class AnyExpression>
+bool Decoder::read(const image::ExpressionRow& row, Number number, AnyExpression& out) {
   if (budget_ == 0 || !assign(row.kind, Expression::Kind::negation, out.kind)) return false;
   --budget_;
   if (out.kind == Expression::Kind::leaf) {
-    return row.leaf < view_->count<image::LeafRow>() && read(view_->row<image::LeafRow>(row.leaf), out.leaf);
+    return row.leaf < view_->count<image::LeafRow>() && leaf(view_->row<image::LeafRow>(row.leaf), out);
   }
   if (exceeds(row.parts, view_->count<image::LinkRow>()) || row.parts.count == 0) return false;
   if (out.kind == Expression::Kind::negation && row.parts.count != 1) return false;
@@ -93,27 +106,42 @@ bool Decoder::read(const image::ExpressionRow& row, Number number, OpenExpressio
   return true;
 }
 
-bool Decoder::read(const image::LeafRow& row, OpenLeaf& out) {
+bool Decoder::leaf(const image::LeafRow& row, OpenExpression& out) {
   if (row.probe >= probes_.size() || probes_[row.probe] == nullptr) return false;
-  out.probe = probes_[row.probe];
-  const ProbeSchema& probe = *out.probe;
-  if (!assign(row.quantifier, Quantifier::show, out.quantifier)) return false;
-  if (!assign(row.if_empty, IfEmpty::not_applicable, out.if_empty)) return false;
+  out.leaf.probe = probes_[row.probe];
+  return arguments(row, *out.leaf.probe, out.leaf.arguments) && question(row, *out.leaf.probe, out.leaf);
+}
+
+bool Decoder::leaf(const image::LeafRow& row, Expression& out) {
+  if (row.probe >= probes_.size() || probes_[row.probe] == nullptr) return false;
+  const ProbeSchema& probe = *probes_[row.probe];
+  std::vector<std::optional<Value>> given;
+  Leaf leaf;
+  if (!arguments(row, probe, given) || !question(row, probe, leaf)) return false;
+  binding_->binder.check_limits(leaf);
+  if (binding_->binder.problem().empty()) out.leaf = binding_->builder.add(probe, std::move(given), std::move(leaf));
+  return true;
+}
+
+template <class AnyTerm>
+bool Decoder::arguments(const image::LeafRow& row, const ProbeSchema& probe, std::vector<std::optional<AnyTerm>>& out) {
   if (row.arguments.count != probe.arguments.size()) return false;
   if (exceeds(row.arguments, view_->count<image::ValueRow>())) return false;
-  out.arguments.resize(row.arguments.count);
+  out.resize(row.arguments.count);
   for (Number i = 0; i < row.arguments.count; ++i) {
-    auto& argument = out.arguments[i];
     const auto& schema = probe.arguments[i];
-    if (!term(row.arguments.first + i, argument)) return false;
-    if (!argument && (schema.required || !schema.fallback.empty())) return false;
-    if (argument && !fits(*argument, wanted_of(schema.type))) return false;
+    if (!term(row.arguments.first + i, wanted_of(schema.type), schema.allowed, out[i])) return false;
+    if (!out[i] && (schema.required || !schema.fallback.empty())) return false;
   }
+  return true;
+}
+
+template <class AnyLeaf>
+bool Decoder::question(const image::LeafRow& row, const ProbeSchema& probe, AnyLeaf& out) {
+  if (!assign(row.quantifier, Quantifier::show, out.quantifier)) return false;
+  if (!assign(row.if_empty, IfEmpty::not_applicable, out.if_empty)) return false;
   if (row.limits.count == 2 && !exceeds(row.limits, view_->count<image::ValueRow>())) {
-    if (!term(row.limits.first, out.count_at_least)) return false;
-    if (!term(row.limits.first + 1, out.count_at_most)) return false;
-    if (out.count_at_least && !fits(*out.count_at_least, Wanted::integer)) return false;
-    if (out.count_at_most && !fits(*out.count_at_most, Wanted::integer)) return false;
+    if (!limit(row.limits.first, out.count_at_least) || !limit(row.limits.first + 1, out.count_at_most)) return false;
   }
   if (exceeds(row.show, view_->count<image::LinkRow>()) || row.show.count > max_expression_nodes) return false;
   out.show.reserve(row.show.count);
@@ -125,30 +153,13 @@ bool Decoder::read(const image::LeafRow& row, OpenLeaf& out) {
   return condition(row.where, probe, out.where) && condition(row.expect, probe, out.expect);
 }
 
-bool Decoder::condition(Number number, const ProbeSchema& probe, OpenCondition& out) {
+template <class AnyCondition>
+bool Decoder::condition(Number number, const ProbeSchema& probe, AnyCondition& out) {
   if (number >= view_->count<image::ConditionRow>()) return false;
-  return read(view_->row<image::ConditionRow>(number), number, probe, out);
-}
-
-bool Decoder::read(const image::ConditionRow& row, Number number, const ProbeSchema& probe, OpenCondition& out) {
+  const auto row = view_->row<image::ConditionRow>(number);
   if (budget_ == 0 || !assign(row.kind, Condition::Kind::negation, out.kind)) return false;
   --budget_;
-  if (out.kind == Condition::Kind::test) {
-    if (row.field >= probe.fields.size() || !assign(row.op, Operator::within_cidr, out.op)) return false;
-    const auto rule = operand_rule(out.op, probe.fields[row.field].type);
-    if (!rule || row.operands.count == 0 || (!rule->many && row.operands.count != 1)) return false;
-    if (exceeds(row.operands, view_->count<image::ValueRow>())) return false;
-    if (row.operands.count > max_expression_nodes) return false;
-    out.field = static_cast<std::uint16_t>(row.field);
-    out.operands.reserve(row.operands.count);
-    for (Number i = 0; i < row.operands.count; ++i) {
-      std::optional<Term> operand;
-      if (!term(row.operands.first + i, operand) || !operand) return false;
-      if (!fits(*operand, rule->wanted)) return false;
-      out.operands.push_back(std::move(*operand));
-    }
-    return true;
-  }
+  if (out.kind == Condition::Kind::test) return test(row, probe, out);
   if (exceeds(row.parts, view_->count<image::LinkRow>()) || row.parts.count > budget_) return false;
   if (out.kind == Condition::Kind::negation && row.parts.count != 1) return false;
   out.parts.resize(row.parts.count);
@@ -159,50 +170,119 @@ bool Decoder::read(const image::ConditionRow& row, Number number, const ProbeSch
   return true;
 }
 
-bool Decoder::term(Number number, std::optional<Term>& out) {
-  if (!read(view_->row<image::ValueRow>(number), out)) return false;
-  if (out && std::holds_alternative<ParameterUse>(*out)) used_parameters_ = true;
+template <class AnyCondition>
+bool Decoder::test(const image::ConditionRow& row, const ProbeSchema& probe, AnyCondition& out) {
+  if (row.field >= probe.fields.size() || !assign(row.op, Operator::within_cidr, out.op)) return false;
+  const auto rule = operand_rule(out.op, probe.fields[row.field].type);
+  if (!rule || row.operands.count == 0 || (!rule->many && row.operands.count != 1)) return false;
+  if (exceeds(row.operands, view_->count<image::ValueRow>())) return false;
+  if (row.operands.count > max_expression_nodes) return false;
+  out.field = static_cast<std::uint16_t>(row.field);
+  const auto allowed = allowed_operands(probe, out.field, out.op);
+  out.operands.reserve(row.operands.count);
+  for (Number i = 0; i < row.operands.count; ++i) {
+    if (!operand(row.operands.first + i, rule->wanted, allowed, out.operands)) return false;
+  }
   return true;
 }
 
-bool Decoder::read(const image::ValueRow& row, std::optional<Term>& out) const {
+bool Decoder::operand(Number number, Wanted wanted, std::span<const std::string_view> allowed, std::vector<Term>& out) {
+  std::optional<Term> operand;
+  if (!term(number, wanted, allowed, operand) || !operand) return false;
+  out.push_back(std::move(*operand));
+  return true;
+}
+
+bool Decoder::operand(Number number, Wanted wanted, std::span<const std::string_view> allowed,
+                      std::vector<Value>& out) {
+  const auto row = view_->row<image::ValueRow>(number);
+  if (row.kind == image::ValueRow::Kind::parameter) {
+    ParameterUse use;
+    if (!parameter(row, wanted, use)) return false;
+    binding_->binder.operand(use, allowed, out);
+    return true;
+  }
+  return literal(row, out.emplace_back()) && has_form(out.back(), wanted);
+}
+
+bool Decoder::term(Number number, Wanted wanted, std::span<const std::string_view> /*allowed*/,
+                   std::optional<Term>& out) {
+  const auto row = view_->row<image::ValueRow>(number);
+  if (row.kind == image::ValueRow::Kind::none) return true;
+  if (row.kind == image::ValueRow::Kind::parameter) {
+    ParameterUse use;
+    if (!parameter(row, wanted, use)) return false;
+    out = use;
+    return true;
+  }
+  auto& value = std::get<Value>(out.emplace());
+  return literal(row, value) && has_form(value, wanted);
+}
+
+bool Decoder::term(Number number, Wanted wanted, std::span<const std::string_view> allowed, std::optional<Value>& out) {
+  const auto row = view_->row<image::ValueRow>(number);
+  if (row.kind == image::ValueRow::Kind::none) return true;
+  if (row.kind == image::ValueRow::Kind::parameter) {
+    ParameterUse use;
+    if (!parameter(row, wanted, use)) return false;
+    out = binding_->binder.single(use, allowed);
+    return true;
+  }
+  return literal(row, out.emplace()) && has_form(*out, wanted);
+}
+
+bool Decoder::limit(Number number, std::optional<Term>& out) {
+  return term(number, Wanted::integer, {}, out);
+}
+
+bool Decoder::limit(Number number, std::optional<std::int64_t>& out) {
+  std::optional<Value> value;
+  if (!term(number, Wanted::integer, {}, value)) return false;
+  if (!value) return true;
+  const auto* integer = std::get_if<std::int64_t>(&*value);
+  out = integer == nullptr ? 0 : *integer;  // not one: the binder has complained
+  return true;
+}
+
+bool Decoder::parameter(const image::ValueRow& row, Wanted wanted, ParameterUse& out) {
+  if (row.a >= parameter_count_ || !assign(row.b, last_wanted, out.wanted) || out.wanted != wanted) return false;
+  out.index = static_cast<std::uint16_t>(row.a);
+  used_parameters_ = true;
+  return true;
+}
+
+bool Decoder::literal(const image::ValueRow& row, Value& out) const {
   using Kind = image::ValueRow::Kind;
   switch (row.kind) {
-    case Kind::none:
-      out.reset();
-      return true;
     case Kind::boolean:
-      out = Value{row.a != 0};
+      out = row.a != 0;
       return true;
     case Kind::integer:
-      out = Value{static_cast<std::int64_t>(std::uint64_t{row.a} | std::uint64_t{row.b} << 32U)};
+      out = static_cast<std::int64_t>(std::uint64_t{row.a} | std::uint64_t{row.b} << 32U);
       return true;
     case Kind::text:
-      out = Value{std::string(view_->text({row.a, row.b}))};
+      out.emplace<std::string>(view_->text({row.a, row.b}));
       return true;
     case Kind::list: {
-      TextList items;
-      for (const auto item : view_->texts({row.a, row.b})) items.emplace_back(item);
-      out = Value{std::move(items)};
+      const Range texts = view_->within<image::TextRow>({row.a, row.b});
+      auto& items = out.emplace<TextList>();
+      items.reserve(texts.count);
+      for (Number i = 0; i < texts.count; ++i) {
+        items.emplace_back(view_->text(view_->row<image::TextRow>(texts.first + i).text));
+      }
       return true;
     }
-    case Kind::parameter: {
-      ParameterUse use;
-      use.index = static_cast<std::uint16_t>(row.a);
-      out = use;
-      if (row.a >= parameter_count_ || !assign(row.b, last_wanted, use.wanted)) return false;
-      out = use;
-      return true;
-    }
+    case Kind::none:
+    case Kind::parameter:
+      return false;
   }
   return false;
 }
 
 std::optional<Value> Decoder::value(Number number) const {
-  std::optional<Term> term;
-  if (!read(view_->row<image::ValueRow>(number), term) || !term) return std::nullopt;
-  auto* value = std::get_if<Value>(&*term);
-  return value == nullptr ? std::nullopt : std::optional(std::move(*value));
+  Value value;
+  if (!literal(view_->row<image::ValueRow>(number), value)) return std::nullopt;
+  return value;
 }
 
 std::optional<std::vector<Parameter>> Decoder::parameters(Range range) const {

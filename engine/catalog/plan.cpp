@@ -297,14 +297,9 @@ class Planner {
         out = known->second;
         return true;
       }
-      auto open = decoder_.expression(number, parameters.size());
-      if (!open) {
-        problem(std::string(damaged));
-        return false;
-      }
-      auto bound = builder.add(std::move(*open), parameters, made.values);
+      auto bound = decoder_.bound(number, parameters, made.values, builder);
       if (!bound) {
-        problem(fmt::format("check `{}`: {}", check.id, bound.error()));
+        problem(bound.error().empty() ? std::string(damaged) : fmt::format("check `{}`: {}", check.id, bound.error()));
         return false;
       }
       out = std::move(*bound);
@@ -372,10 +367,8 @@ Plan make_detection_plan(const Catalog& catalog, std::span<const ProbeSchema* co
   for (Number i = 0; i < view.count<image::ProfileRow>(); ++i) {
     const auto row = view.row<image::ProfileRow>(i);
     if (row.applies == image::nothing) continue;
-    auto open = decoder.expression(row.applies, 0);
-    if (!open) continue;  // not knowing is not applying
-    auto bound = builder.add(std::move(*open), {}, {});
-    if (!bound) continue;
+    auto bound = decoder.bound(row.applies, {}, {}, builder);
+    if (!bound) continue;  // not knowing is not applying
     PlannedCheck check;
     check.id = view.text(row.id);
     check.texts.title = view.text(row.title);
