@@ -32,8 +32,6 @@ std::unique_ptr<Catalog::State> state_over(std::string_view block) {
   if (!view) return nullptr;
   auto state = std::make_unique<Catalog::State>();
   state->view = *view;
-  state->digest = "sha256:";
-  for (const unsigned char byte : view->header().digest) state->digest += fmt::format("{:02x}", byte);
   return state;
 }
 
@@ -64,7 +62,6 @@ std::optional<Catalog> catalog_of(std::string block) {
   auto opened = state_over(state->owned);  // over the string where it will stay
   if (!opened) return std::nullopt;
   state->view = opened->view;
-  state->digest = std::move(opened->digest);
   return Catalog(std::move(state));
 }
 
@@ -82,8 +79,12 @@ std::size_t Catalog::profile_count() const {
 std::string_view Catalog::version() const {
   return state_->view.text(state_->view.header().catalog_version);
 }
-std::string_view Catalog::digest() const {
-  return state_->digest;
+std::string Catalog::digest() const {
+  auto digest = state_->view.header().digest;
+  if (digest == image::Digest{}) digest = image::digest_of(state_->view.block());
+  std::string text = "sha256:";
+  for (const unsigned char byte : digest) text += fmt::format("{:02x}", byte);
+  return text;
 }
 
 std::optional<std::size_t> Catalog::find_check(std::string_view id) const {

@@ -86,7 +86,7 @@ class Catalog {
   [[nodiscard]] std::vector<RowInfo> rows(std::size_t profile, std::string_view role) const;
   /// "0.1.0", or "0.1.0 with /etc/plimsoll" when directories were added.
   [[nodiscard]] std::string_view version() const;
-  [[nodiscard]] std::string_view digest() const;  ///< "sha256:…" over the image
+  [[nodiscard]] std::string digest() const;  ///< "sha256:…" over the image; not free: ask once
 
   struct State;
   explicit Catalog(std::unique_ptr<State> state);

@@ -4,6 +4,7 @@
 
 #include <sha2.h>
 
+#include <cstddef>
 #include <unordered_map>
 
 namespace plimsoll::catalog::image {
@@ -115,14 +116,24 @@ std::string Writer::finish(std::string_view catalog_version) {
   header.pool_bytes = static_cast<Number>(state_->pool.size());
   block += state_->pool;
   header.bytes = static_cast<Number>(block.size());
-
-  SHA2_CTX context;
-  SHA256Init(&context);
-  SHA256Update(&context, reinterpret_cast<const std::uint8_t*>(block.data()) + sizeof(Header),
-               block.size() - sizeof(Header));
-  SHA256Final(header.digest.data(), &context);
   std::memcpy(block.data(), &header, sizeof(Header));
   return block;
+}
+
+Digest digest_of(std::string_view block) {
+  Digest digest{};
+  if (block.size() < sizeof(Header)) return digest;
+  block.remove_prefix(sizeof(Header));
+  SHA2_CTX context;
+  SHA256Init(&context);
+  SHA256Update(&context, reinterpret_cast<const std::uint8_t*>(block.data()), block.size());
+  SHA256Final(digest.data(), &context);
+  return digest;
+}
+
+void seal(std::string& block) {
+  const auto digest = digest_of(block);
+  std::memcpy(block.data() + offsetof(Header, digest), digest.data(), digest.size());
 }
 
 }  // namespace plimsoll::catalog::image

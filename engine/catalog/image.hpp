@@ -134,11 +134,13 @@ struct ProfileRow {
   Range rows;
 };
 
+using Digest = std::array<unsigned char, 32>;
+
 struct Header {
   std::array<char, 8> magic = image::magic;
   Number version = format_version;
-  Number bytes = 0;                        ///< of the whole block
-  std::array<unsigned char, 32> digest{};  ///< SHA-256 of all that follows the header
+  Number bytes = 0;  ///< of the whole block
+  Digest digest{};   ///< SHA-256 of all that follows the header; zeros: not sealed
   Text catalog_version;
   Number pool_offset = 0, pool_bytes = 0;
   std::array<Number, table_count> offsets{};
@@ -183,6 +185,7 @@ class View {
   /// Of texts that are a standard and an id in turn.
   [[nodiscard]] std::vector<Control> controls(Range range) const;
   [[nodiscard]] const Header& header() const { return header_; }
+  [[nodiscard]] std::string_view block() const { return block_; }
 
  private:
   std::string_view block_;
@@ -197,7 +200,12 @@ class View {
 /// The row's level for a role, 0 when it names none; empty when the row is not for this role.
 [[nodiscard]] std::optional<std::uint8_t> level_for(const View& view, const RowRow& row, Number role);
 
-/// Builds a block. Equal texts are stored once.
+/// The digest of a block. It costs as much as a tenth of reading the YAML, so a block is sealed where it is kept.
+[[nodiscard]] Digest digest_of(std::string_view block);
+/// Writes the digest into the header.
+void seal(std::string& block);
+
+/// Builds a block, not sealed. Equal texts are stored once.
 class Writer {
  public:
   Writer();

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -19,17 +21,46 @@ namespace plimsoll::catalog {
 
 namespace {
 
-/// The trees of the files. Most of the time of loading goes into the parser, so that processors share the files.
-std::vector<Result<formats::YamlNode>> parse_all(std::span<const SourceFile> files) {
+bool is_profile(SourceFile::Kind kind, const formats::YamlNode& root) {
+  return kind == SourceFile::Kind::profile ||
+         (kind == SourceFile::Kind::either && (root.find("profile") != nullptr || root.find("extends") != nullptr));
+}
+
+/// What one file holds. A profile stays a tree: it is read when all checks are known.
+struct FileContent {
+  std::vector<CheckEntry> checks;
+  std::optional<formats::YamlNode> profile;
+  std::vector<Diagnostic> diagnostics;
+};
+
+FileContent read_content(const SourceFile& file, std::span<const ProbeSchema* const> schemas,
+                         const LoadOptions& options) {
+  FileContent content;
+  const Reporter reporter(file, content.diagnostics);
+  auto root = formats::parse_yaml(file.text);
+  if (!root) {
+    const auto& error = root.error();
+    reporter.add("yaml-syntax", error.where.line, error.where.column, error.what);
+  } else if (is_profile(file.kind, *root)) {
+    content.profile = std::move(*root);
+  } else {
+    read_checks(*root, {schemas, options.check_pattern, reporter}, content.checks);
+  }
+  return content;
+}
+
+/// Of every file. This is most of the work of loading, so that processors share the files.
+std::vector<FileContent> read_contents(std::span<const SourceFile> files, std::span<const ProbeSchema* const> schemas,
+                                       const LoadOptions& options) {
   constexpr std::size_t max_threads = 8;
-  std::vector<Result<formats::YamlNode>> trees(files.size());
+  std::vector<FileContent> contents(files.size());
   std::vector<std::size_t> order(files.size());
   std::iota(order.begin(), order.end(), 0);
   std::ranges::sort(order, std::greater(), [&](std::size_t at) { return files[at].text.size(); });  // the longest first
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t at = next++; at < order.size(); at = next++) {
-      trees[order[at]] = formats::parse_yaml(files[order[at]].text);
+      contents[order[at]] = read_content(files[order[at]], schemas, options);
     }
   };
   std::vector<std::jthread> helpers;
@@ -46,12 +77,7 @@ std::vector<Result<formats::YamlNode>> parse_all(std::span<const SourceFile> fil
   }
   work();
   helpers.clear();
-  return trees;
-}
-
-bool is_profile(SourceFile::Kind kind, const formats::YamlNode& root) {
-  return kind == SourceFile::Kind::profile ||
-         (kind == SourceFile::Kind::either && (root.find("profile") != nullptr || root.find("extends") != nullptr));
+  return contents;
 }
 
 class Loader {
@@ -69,7 +95,7 @@ class Loader {
             {{"", 0, 0}, "unreadable-file", "the shipped catalog is damaged, or was built for other probes", {}, {}});
       }
     }
-    parse(files);
+    read(files);
     merge_checks();
     merge_profiles();
     sort_diagnostics(diagnostics_);
@@ -80,20 +106,13 @@ class Loader {
   }
 
  private:
-  void parse(std::span<const SourceFile> files) {
-    auto trees = parse_all(files);
+  void read(std::span<const SourceFile> files) {
+    auto contents = read_contents(files, schemas_, options_);
     for (std::size_t at = 0; at < files.size(); ++at) {
-      const auto& file = files[at];
-      auto& root = trees[at];
-      const Reporter reporter(file, diagnostics_);
-      if (!root) {
-        const auto& error = root.error();
-        reporter.add("yaml-syntax", error.where.line, error.where.column, error.what);
-      } else if (is_profile(file.kind, *root)) {
-        profile_sources_.push_back({&file, std::move(*root)});
-      } else {
-        read_checks(*root, {schemas_, options_.check_pattern, reporter}, entries_);
-      }
+      auto& content = contents[at];
+      std::ranges::move(content.checks, std::back_inserter(entries_));
+      std::ranges::move(content.diagnostics, std::back_inserter(diagnostics_));
+      if (content.profile) profile_sources_.push_back({&files[at], std::move(*content.profile)});
     }
   }
 
@@ -108,8 +127,8 @@ class Loader {
                fmt::format("check `{}` stands in {}:{} already", entry.check.id, known->second->file->file,
                            known->second->line));
     }
-    for (const auto& check : base_.checks) {
-      if (!first.contains(check.id)) model_.checks.push_back(check);
+    for (auto& check : base_.checks) {
+      if (!first.contains(check.id)) model_.checks.push_back(std::move(check));
     }
     for (const auto& [id, entry] : first) model_.checks.push_back(entry->check);
     const auto by_id = [](const auto& left, const auto& right) { return left.id < right.id; };

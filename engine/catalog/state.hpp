@@ -12,7 +12,6 @@ namespace plimsoll::catalog {
 struct Catalog::State {
   std::string owned;  ///< empty when the block is read-only memory of this program
   image::View view;
-  std::string digest;
 };
 
 /// A catalog over a block that outlives it. Empty when the block is damaged.

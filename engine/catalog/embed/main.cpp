@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/catalog/embed/json_schema.hpp"
+#include "engine/catalog/image.hpp"
 #include "engine/catalog/load.hpp"
 #include "engine/evaluate/pattern.hpp"
 #include "engine/probes/probe.hpp"
@@ -44,6 +45,7 @@ int embed(const std::string& directory, const std::string& version, const std::s
     fmt::print(stderr, "plimsoll-embed: {} problems\n", diagnostics.size());
     return failed;
   }
+  image::seal(compiled.image);
   return write_file(output, compiled.image) ? 0 : failed;
 }
 
