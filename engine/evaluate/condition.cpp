@@ -80,9 +80,10 @@ bool decides(Condition::Kind kind, Truth part, Truth whole) {
 }  // namespace
 
 const Patterns::Entry& Patterns::entry_of(const Condition& test) const {
-  const auto [place, added] = entries_.try_emplace(&test);
-  auto& entry = place->second;
-  if (!added) return entry;
+  for (const auto& [known, entry] : entries_) {
+    if (known == &test) return entry;
+  }
+  auto& entry = entries_.emplace_front(&test, Entry{}).second;
   for (const auto& operand : test.operands) {
     const auto* text = std::get_if<std::string>(&operand);
     auto compiled = shelf_->get(text == nullptr ? std::string_view() : *text);
@@ -114,12 +115,18 @@ Truth judge(const Condition& condition, const Record& record, const Context& con
       return negated(judge(condition.parts.front(), record, context));
     case Condition::Kind::all: {
       auto truth = Truth::holds;
-      for (const auto& part : condition.parts) truth = both(truth, judge(part, record, context));
+      for (const auto& part : condition.parts) {
+        truth = both(truth, judge(part, record, context));
+        if (truth == Truth::breaks) break;
+      }
       return truth;
     }
     case Condition::Kind::any: {
       auto truth = Truth::breaks;
-      for (const auto& part : condition.parts) truth = either(truth, judge(part, record, context));
+      for (const auto& part : condition.parts) {
+        truth = either(truth, judge(part, record, context));
+        if (truth == Truth::holds) break;
+      }
       return truth;
     }
   }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <forward_list>
 #include <memory>
 #include <span>
 #include <utility>
@@ -36,7 +36,7 @@ class Patterns {
   };
   const Entry& entry_of(const Condition& test) const;
   std::shared_ptr<PatternShelf> shelf_;
-  mutable std::map<const Condition*, Entry> entries_;
+  mutable std::forward_list<std::pair<const Condition*, Entry>> entries_;  // one leaf has few patterns, or none
 };
 
 struct Context {

@@ -21,10 +21,12 @@ std::pair<std::string_view, std::int64_t> place(std::string_view source) {
 }
 
 bool before(const Evidence& a, const Evidence& b) {
-  const auto key = [](const Evidence& e) {
-    return std::tuple(place(e.source), std::tie(e.resource, e.field, e.observed, e.expected));
-  };
-  return key(a) < key(b);
+  if (a.source != b.source) {
+    const auto of_a = place(a.source);
+    const auto of_b = place(b.source);
+    if (of_a != of_b) return of_a < of_b;
+  }
+  return std::tie(a.resource, a.field, a.observed, a.expected) < std::tie(b.resource, b.field, b.observed, b.expected);
 }
 
 std::string count_limits(const Leaf& leaf) {
@@ -61,36 +63,44 @@ void Outcome::add(std::vector<Evidence> more) {
   }
 }
 
+Kept::Held& Kept::held() {
+  if (!held_) held_ = std::make_unique<Held>();
+  return *held_;
+}
+
 void Kept::add(Evidence evidence) {
-  held_.push_back(std::move(evidence));
+  held().evidence.push_back(std::move(evidence));
   count(1);
 }
 
 void Kept::add(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context) {
-  const auto before = held_.size();
-  observe(condition, record, outcome, negated, context, held_);
-  count(held_.size() - before);
+  auto& evidence = held().evidence;
+  const auto before = evidence.size();
+  observe(condition, record, outcome, negated, context, evidence);
+  count(evidence.size() - before);
 }
 
 void Kept::count(std::size_t more) {
-  seen_ += more;
-  if (held_.size() >= limit_ * 2 + 16) prune();
+  held_->seen += more;
+  if (held_->evidence.size() >= std::size_t{limit_} * 2 + 16) prune();
 }
 
 void Kept::prune() {
-  if (held_.size() <= limit_) return;
-  std::nth_element(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(limit_), held_.end(), before);
-  held_.resize(limit_);
+  auto& evidence = held_->evidence;
+  if (evidence.size() <= limit_) return;
+  std::nth_element(evidence.begin(), evidence.begin() + static_cast<std::ptrdiff_t>(limit_), evidence.end(), before);
+  evidence.resize(limit_);
 }
 
 std::uint64_t Kept::left_out() const {
-  return seen_ > limit_ ? seen_ - limit_ : 0;
+  return held_ && held_->seen > limit_ ? held_->seen - limit_ : 0;
 }
 
 std::vector<Evidence> Kept::take_sorted() {
+  if (!held_) return {};
   prune();
-  std::sort(held_.begin(), held_.end(), before);
-  return std::move(held_);
+  std::sort(held_->evidence.begin(), held_->evidence.end(), before);
+  return std::move(held_->evidence);
 }
 
 LeafFold::LeafFold(const Leaf& leaf, const ProbeSchema& schema, std::int64_t now, std::shared_ptr<PatternShelf> shelf)

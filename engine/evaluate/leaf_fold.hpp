@@ -14,15 +14,15 @@
 namespace plimsoll::evaluate {
 
 /// How many observations of each bearing a result keeps. Beyond them only the number is kept.
-inline constexpr std::size_t max_breaking = 100;
-inline constexpr std::size_t max_unknown = 20;
-inline constexpr std::size_t max_holding = 12;
-inline constexpr std::size_t max_shown = 1000;
+inline constexpr std::uint32_t max_breaking = 100;
+inline constexpr std::uint32_t max_unknown = 20;
+inline constexpr std::uint32_t max_holding = 12;
+inline constexpr std::uint32_t max_shown = 1000;
 
 /// The smallest observations by source, resource and field, so that the order in which they come does not matter.
 class Kept {
  public:
-  explicit Kept(std::size_t limit) : limit_(limit) {}
+  explicit Kept(std::uint32_t limit) : limit_(limit) {}
   void add(Evidence evidence);
   /// The tests of a condition, as `observe` says.
   void add(const Condition& condition, const Record& record, Truth outcome, bool negated, const Context& context);
@@ -30,11 +30,15 @@ class Kept {
   [[nodiscard]] std::vector<Evidence> take_sorted();  ///< what is kept; nothing is left in here
 
  private:
-  void count(std::size_t more);  ///< of those that were put into `held_`
+  struct Held {
+    std::uint64_t seen = 0;
+    std::vector<Evidence> evidence;
+  };
+  Held& held();
+  void count(std::size_t more);  ///< of those that were put into what is held
   void prune();
-  std::size_t limit_;
-  std::uint64_t seen_ = 0;
-  std::vector<Evidence> held_;
+  std::uint32_t limit_;
+  std::unique_ptr<Held> held_;  // made for the first: a plan has hundreds of leaves, and each few kinds of observations
 };
 
 /// What a leaf or a whole expression came to.
