@@ -1,6 +1,7 @@
 // Asks the audited host each thing once, however many probes want to know it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace plimsoll::sources {
 
 /// A root that remembers, for as long as it lives, what it was told: content of at most `max_kept_bytes`, lists of at
 /// most `max_kept_entries`, status, links, attributes, and errors. Several threads that ask one thing wait for the one
-/// that looks. What the kernel makes up (/proc, /sys) changes meanwhile and is passed through, and so are walks.
+/// that looks. What the kernel makes up (/proc, /sys) changes meanwhile and is passed through, and so
+/// are walks and files that are read in parts.
 class CachingRoot final : public Root {
  public:
   static constexpr std::size_t max_kept_bytes = 64U << 10U;
@@ -21,6 +23,9 @@ class CachingRoot final : public Root {
   explicit CachingRoot(const Root& inner) : inner_(inner) {}
 
   [[nodiscard]] Result<std::string> read(std::string_view path, std::size_t max_bytes) const override;
+  [[nodiscard]] Result<std::unique_ptr<Parts>> open(std::string_view path, std::size_t max_bytes) const override {
+    return inner_.open(path, max_bytes);
+  }
   [[nodiscard]] Result<FileStatus> status(std::string_view path) const override;
   [[nodiscard]] Result<FileStatus> link_status(std::string_view path) const override;
   [[nodiscard]] Result<std::string> read_link(std::string_view path) const override;

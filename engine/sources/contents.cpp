@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "engine/sources/system_error.hpp"
 
@@ -42,10 +43,46 @@ Error read_error(int number, std::string_view path) {
   return system_error(number, fmt::format("cannot read {}", path));
 }
 
+class DescriptorParts final : public Parts {
+ public:
+  DescriptorParts(Descriptor descriptor, std::string_view path, std::uint64_t size, std::size_t max_bytes)
+      : descriptor_(std::move(descriptor)),
+        path_(path),
+        size_(size),
+        left_(max_bytes),
+        max_bytes_(max_bytes),
+        room_(std::clamp<std::size_t>(size + 1, first_bytes, max_part_bytes)),
+        buffer_(std::make_unique_for_overwrite<char[]>(room_)) {}
+
+  Result<std::string_view> next() override {
+    const ssize_t got = read_some(descriptor_.number(), buffer_.get(), room_);
+    if (got < 0) return std::unexpected(read_error(static_cast<int>(-got), path_));
+    const auto bytes = static_cast<std::size_t>(got);
+    if (bytes > left_) return std::unexpected(too_large(path_, max_bytes_));
+    left_ -= bytes;
+    return std::string_view(buffer_.get(), bytes);
+  }
+  [[nodiscard]] std::uint64_t size() const override { return size_; }
+
+ private:
+  Descriptor descriptor_;
+  std::string path_;
+  std::uint64_t size_;
+  std::size_t left_;
+  std::size_t max_bytes_;
+  std::size_t room_;  // a small file takes no large buffer
+  std::unique_ptr<char[]> buffer_;
+};
+
 }  // namespace
 
 Error too_large(std::string_view path, std::size_t max_bytes) {
   return Error{Error::Kind::too_large, fmt::format("cannot read {}: it holds more than {} bytes", path, max_bytes)};
+}
+
+std::unique_ptr<Parts> parts_of(Descriptor descriptor, std::string_view path, std::uint64_t size,
+                                std::size_t max_bytes) {
+  return std::make_unique<DescriptorParts>(std::move(descriptor), path, size, max_bytes);
 }
 
 Result<std::string> read_all(int descriptor, std::string_view path, std::uint64_t size, std::size_t max_bytes,

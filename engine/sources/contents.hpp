@@ -3,10 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "engine/core/error.hpp"
+#include "engine/sources/descriptor.hpp"
+#include "engine/sources/root.hpp"
 
 namespace plimsoll::sources {
 
@@ -21,6 +24,10 @@ enum class Ending {
 /// Errors: too_large (over `max_bytes`), not_found (a process that ended), denied, unsupported (a directory), failed.
 [[nodiscard]] Result<std::string> read_all(int descriptor, std::string_view path, std::uint64_t size,
                                            std::size_t max_bytes, Ending ending);
+
+/// What a regular file has to give, part by part.
+[[nodiscard]] std::unique_ptr<Parts> parts_of(Descriptor descriptor, std::string_view path, std::uint64_t size,
+                                              std::size_t max_bytes);
 
 [[nodiscard]] Error too_large(std::string_view path, std::size_t max_bytes);
 

@@ -147,8 +147,18 @@ Result<std::string> DirectoryRoot::read(std::string_view path, std::size_t max_b
   }
   // EXDEV: not below /proc or /sys, or it leads out of them; ELOOP: through a magic link. Both are for the resolver to
   // judge.
-  if (kernel.error() == EXDEV || kernel.error() == ELOOP) return read_regular(path, max_bytes);
-  return std::unexpected(path_error(kernel.error(), "cannot read", path));
+  if (kernel.error() != EXDEV && kernel.error() != ELOOP) {
+    return std::unexpected(path_error(kernel.error(), "cannot read", path));
+  }
+  const auto file = open_regular(path, max_bytes);
+  if (!file) return std::unexpected(file.error());
+  return read_all(file->descriptor.number(), path, file->size, max_bytes, Ending::at_size);
+}
+
+Result<std::unique_ptr<Parts>> DirectoryRoot::open(std::string_view path, std::size_t max_bytes) const {
+  auto file = open_regular(path, max_bytes);
+  if (!file) return std::unexpected(file.error());
+  return parts_of(std::move(file->descriptor), path, file->size, max_bytes);
 }
 
 // On the live host's own mount no link of a user can lead to a device: those lie on the mount of /dev, and only root
@@ -167,13 +177,14 @@ std::expected<Descriptor, int> DirectoryRoot::open_beside_devices(std::string_vi
 
 // Opening a device can do things (a tape rewinds, a watchdog starts), so the type is looked at before anything is
 // opened.
-Result<std::string> DirectoryRoot::read_regular(std::string_view path, std::size_t max_bytes) const {
-  const auto at_once = open_beside_devices(path);
+Result<DirectoryRoot::OpenFile> DirectoryRoot::open_regular(std::string_view path, std::size_t max_bytes) const {
+  auto at_once = open_beside_devices(path);
   if (at_once) {
     const auto status = status_of_descriptor(at_once->number(), path);
     if (!status) return std::unexpected(status.error());
     if (status->type != FileType::regular) return std::unexpected(no_file(path, status->type));
-    return read_all(at_once->number(), path, status->size, max_bytes, Ending::at_size);
+    if (status->size > max_bytes) return std::unexpected(too_large(path, max_bytes));
+    return OpenFile{std::move(*at_once), status->size};
   }
   if (at_once.error() == ENOENT) return std::unexpected(path_error(ENOENT, "cannot read", path));
   const auto seen = resolver_.open(path, O_PATH, Resolver::Last::follow);
@@ -182,9 +193,9 @@ Result<std::string> DirectoryRoot::read_regular(std::string_view path, std::size
   if (!status) return std::unexpected(status.error());
   if (status->type != FileType::regular) return std::unexpected(no_file(path, status->type));
   if (status->size > max_bytes) return std::unexpected(too_large(path, max_bytes));
-  const auto file = reopen(*seen, path, *status);
+  auto file = reopen(*seen, path, *status);
   if (!file) return std::unexpected(path_error(file.error(), "cannot read", path));
-  return read_all(file->number(), path, status->size, max_bytes, Ending::at_size);
+  return OpenFile{std::move(*file), status->size};
 }
 
 // Through our own /proc/self/fd this opens the very file that was looked at. Without a /proc the path is resolved again

@@ -1,6 +1,8 @@
 // The live host, or a directory that holds another one, read through openat2(2).
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include "engine/sources/resolver.hpp"
@@ -14,6 +16,7 @@ class DirectoryRoot final : public Root {
   DirectoryRoot(Descriptor root, std::string name, bool live, bool kernel_resolves = true);
 
   [[nodiscard]] Result<std::string> read(std::string_view path, std::size_t max_bytes) const override;
+  [[nodiscard]] Result<std::unique_ptr<Parts>> open(std::string_view path, std::size_t max_bytes) const override;
   [[nodiscard]] Result<FileStatus> status(std::string_view path) const override;
   [[nodiscard]] Result<FileStatus> link_status(std::string_view path) const override;
   [[nodiscard]] Result<std::string> read_link(std::string_view path) const override;
@@ -28,7 +31,11 @@ class DirectoryRoot final : public Root {
   [[nodiscard]] std::expected<Descriptor, int> open_kernel_file(std::string_view path) const;
   [[nodiscard]] std::expected<Descriptor, int> open_beside_devices(std::string_view path) const;
   [[nodiscard]] bool may_go_direct(std::string_view path, Resolver::Last last) const;
-  [[nodiscard]] Result<std::string> read_regular(std::string_view path, std::size_t max_bytes) const;
+  struct OpenFile {
+    Descriptor descriptor;
+    std::uint64_t size;
+  };
+  [[nodiscard]] Result<OpenFile> open_regular(std::string_view path, std::size_t max_bytes) const;
   [[nodiscard]] std::expected<Descriptor, int> reopen(const Descriptor& seen, std::string_view path,
                                                       const FileStatus& expected) const;
   [[nodiscard]] Result<FileStatus> status_of_path(std::string_view path, Resolver::Last last) const;

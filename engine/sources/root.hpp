@@ -71,6 +71,25 @@ struct WalkOutcome {
   std::vector<LeftOut> left_out;   ///< by path
 };
 
+/// A file that was opened, read once from its beginning: what is too large to be held whole. For one thread at a time.
+class Parts {
+ public:
+  static constexpr std::size_t max_part_bytes = std::size_t{64} << 10U;
+
+  Parts() = default;
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  virtual ~Parts() = default;
+
+  /// The next bytes, wherever they are cut; empty at the end. The view lives until the next call.
+  /// Errors: too_large (it grew beyond the limit that it was opened with), failed. There is no next part behind an
+  /// error.
+  [[nodiscard]] virtual Result<std::string_view> next() = 0;
+
+  /// How many bytes it held when it was opened.
+  [[nodiscard]] virtual std::uint64_t size() const = 0;
+};
+
 /// Read access to one machine's files. Paths are the audited host's own ("/etc/ssh/sshd_config"); symbolic links, also
 /// absolute ones and `..`, are resolved inside the root (openat2(2), RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS).
 /// There is no writing call. All calls are thread-safe.
@@ -85,6 +104,11 @@ class Root {
   /// Errors: not_found (also a link that leads nowhere), denied, unsupported (not a regular file; says what it is),
   /// too_large (over `max_bytes`; nothing is returned then), failed (a link loop, an I/O error).
   [[nodiscard]] virtual Result<std::string> read(std::string_view path, std::size_t max_bytes) const = 0;
+
+  /// A regular file, to be read in parts; not for /proc and /sys, whose files come whole. Opened without blocking, and
+  /// no longer looked for by its path: a file that vanishes or is replaced meanwhile is still read as it was.
+  /// Errors: those of read(), of which some may come only with a part.
+  [[nodiscard]] virtual Result<std::unique_ptr<Parts>> open(std::string_view path, std::size_t max_bytes) const = 0;
 
   /// Of what the path leads to, links followed. Errors: not_found, denied, failed.
   [[nodiscard]] virtual Result<FileStatus> status(std::string_view path) const = 0;

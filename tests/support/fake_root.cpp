@@ -64,6 +64,22 @@ std::uint32_t mode_of(const FakeFile& file) {
   return file.type == FileType::symlink ? 0777 : 0644;
 }
 
+class TextParts final : public sources::Parts {
+ public:
+  explicit TextParts(std::string text) : text_(std::move(text)), left_(text_) {}
+
+  Result<std::string_view> next() override {
+    const auto part = left_.substr(0, FakeRoot::part_bytes);
+    left_.remove_prefix(part.size());
+    return part;
+  }
+  [[nodiscard]] std::uint64_t size() const override { return text_.size(); }
+
+ private:
+  std::string text_;
+  std::string_view left_;
+};
+
 }  // namespace
 
 FakeRoot::FakeRoot(FakeTree tree) : tree_(std::move(tree)) {
@@ -163,6 +179,12 @@ Result<std::string> FakeRoot::read(std::string_view path, std::size_t max_bytes)
   return content;
 }
 
+Result<std::unique_ptr<sources::Parts>> FakeRoot::open(std::string_view path, std::size_t max_bytes) const {
+  auto content = read(path, max_bytes);
+  if (!content) return std::unexpected(content.error());
+  return std::make_unique<TextParts>(std::move(*content));
+}
+
 Result<FileStatus> FakeRoot::status(std::string_view path) const {
   const auto found = find(path, true, "cannot look at");
   if (!found) return std::unexpected(found.error());
@@ -251,13 +273,20 @@ Result<WalkOutcome> FakeRoot::walk(const std::function<void(const WalkEntry&)>& 
   return outcome;
 }
 
-Result<std::string> CountingRoot::read(std::string_view path, std::size_t max_bytes) const {
+void CountingRoot::count_read(std::string_view path) const {
   ++opens_;
-  {
-    const std::lock_guard lock(mutex_);
-    ++reads_[std::string(path)];
-  }
+  const std::lock_guard lock(mutex_);
+  ++reads_[std::string(path)];
+}
+
+Result<std::string> CountingRoot::read(std::string_view path, std::size_t max_bytes) const {
+  count_read(path);
   return inner_.read(path, max_bytes);
+}
+
+Result<std::unique_ptr<sources::Parts>> CountingRoot::open(std::string_view path, std::size_t max_bytes) const {
+  count_read(path);
+  return inner_.open(path, max_bytes);
 }
 
 Result<FileStatus> CountingRoot::status(std::string_view path) const {

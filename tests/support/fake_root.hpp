@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -51,12 +52,16 @@ struct FakeTree {
 /// Serves a FakeTree by the rules of sources::Root. A file without a read bit is denied, and so is a directory without
 /// one (listing) or without an x bit (passing through), unless `as_root`. /proc and /sys are file systems of their own,
 /// which walks leave out. Links under /proc/PID with an absolute target are magic: they can be read as links, not
-/// followed.
+/// followed. A file that is read in parts comes in many small ones, so that their ends fall anywhere.
 class FakeRoot final : public sources::Root {
  public:
+  static constexpr std::size_t part_bytes = 61;
+
   explicit FakeRoot(FakeTree tree);
 
   [[nodiscard]] Result<std::string> read(std::string_view path, std::size_t max_bytes) const override;
+  [[nodiscard]] Result<std::unique_ptr<sources::Parts>> open(std::string_view path,
+                                                             std::size_t max_bytes) const override;
   [[nodiscard]] Result<sources::FileStatus> status(std::string_view path) const override;
   [[nodiscard]] Result<sources::FileStatus> link_status(std::string_view path) const override;
   [[nodiscard]] Result<std::string> read_link(std::string_view path) const override;
@@ -83,6 +88,8 @@ class CountingRoot final : public sources::Root {
   explicit CountingRoot(const sources::Root& inner) : inner_(inner) {}
 
   [[nodiscard]] Result<std::string> read(std::string_view path, std::size_t max_bytes) const override;
+  [[nodiscard]] Result<std::unique_ptr<sources::Parts>> open(std::string_view path,
+                                                             std::size_t max_bytes) const override;
   [[nodiscard]] Result<sources::FileStatus> status(std::string_view path) const override;
   [[nodiscard]] Result<sources::FileStatus> link_status(std::string_view path) const override;
   [[nodiscard]] Result<std::string> read_link(std::string_view path) const override;
@@ -93,12 +100,14 @@ class CountingRoot final : public sources::Root {
   [[nodiscard]] bool live() const override { return inner_.live(); }
   [[nodiscard]] std::string_view name() const override { return inner_.name(); }
 
-  [[nodiscard]] std::map<std::string, unsigned> reads() const;  ///< path → how often read() was asked for it
-  [[nodiscard]] unsigned opens() const { return opens_; }       ///< reads and listings
+  [[nodiscard]] std::map<std::string, unsigned> reads() const;  ///< path → how often read() or open() was asked for it
+  [[nodiscard]] unsigned opens() const { return opens_; }       ///< reads, whole and in parts, and listings
   [[nodiscard]] unsigned looks() const { return looks_; }       ///< status, link_status, read_link, attribute
   [[nodiscard]] unsigned walks() const { return walks_; }
 
  private:
+  void count_read(std::string_view path) const;
+
   const sources::Root& inner_;
   mutable std::mutex mutex_;
   mutable std::map<std::string, unsigned> reads_;

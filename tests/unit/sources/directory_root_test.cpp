@@ -149,6 +149,66 @@ TEST_CASE("contents come whole, whatever their size and bytes", "[sources]") {
   }
 }
 
+TEST_CASE("a file can be read in parts, by the rules of a read", "[sources]") {
+  const TemporaryDirectory directory;
+  std::string content(200'000, '\0');
+  for (std::size_t at = 0; at < content.size(); ++at) content[at] = static_cast<char>(at * 31 + at / 256);
+  directory.write("/file", content);
+  directory.write("/empty", "");
+  directory.write("/secret", "inside");
+  REQUIRE(::mkfifo(directory.at("/fifo").c_str(), 0644) == 0);
+  link(directory, "/to_file", "/file");
+  link(directory, "/climbs", "../../../secret");
+  const auto root = root_at(directory.path(), GENERATE(true, false));
+  const auto all_of = [&](const char* path, std::size_t max_bytes) -> Result<std::string> {
+    const auto file = root->open(path, max_bytes);
+    if (!file) return std::unexpected(file.error());
+    std::string all;
+    for (;;) {
+      const auto part = (*file)->next();
+      if (!part) return std::unexpected(part.error());
+      if (part->empty()) return all;
+      CHECK(part->size() <= sources::Parts::max_part_bytes);
+      all += *part;
+    }
+  };
+  CHECK((all_of("/file", 200'000) == content));
+  CHECK((all_of("/to_file", 200'000) == content));
+  CHECK(all_of("/climbs", 6) == "inside");
+  CHECK(all_of("/empty", 0) == "");
+  CHECK((*root->open("/file", 200'000))->size() == 200'000);
+  for (const char* path : {"/file", "/fifo", "/none", "/"}) {
+    CAPTURE(path);
+    const auto whole = root->read(path, 199'999);
+    REQUIRE_FALSE(whole);
+    CHECK(all_of(path, 199'999) == whole);
+  }
+}
+
+TEST_CASE("what happens to a file that is being read in parts", "[sources]") {
+  const TemporaryDirectory directory;
+  directory.write("/file", "1234");
+  const auto root = root_at(directory.path(), true);
+  SECTION("it vanishes, and is read as it was") {
+    const auto file = *root->open("/file", 4);
+    REQUIRE(::unlink(directory.at("/file").c_str()) == 0);
+    CHECK(file->next() == "1234");
+    CHECK(file->next() == "");
+    CHECK(root->open("/file", 4).error().kind == Kind::not_found);
+  }
+  SECTION("it grows beyond the limit") {
+    const auto file = *root->open("/file", 4);
+    directory.write("/file", "12345");
+    CHECK(file->next().error() == Error{Kind::too_large, "cannot read /file: it holds more than 4 bytes"});
+  }
+  SECTION("it shrinks, and ends where it ends") {
+    const auto file = *root->open("/file", 4);
+    REQUIRE(::truncate(directory.at("/file").c_str(), 2) == 0);
+    CHECK(file->next() == "12");
+    CHECK(file->next() == "");
+  }
+}
+
 TEST_CASE("a denied file says what would help", "[sources]") {
   const TemporaryDirectory directory;
   directory.write("/secret", "x");

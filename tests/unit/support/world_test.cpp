@@ -231,11 +231,12 @@ TEST_CASE("a counting root counts what it passes on", "[support]") {
   const CountingRoot root(inner);
   CHECK(told(root.read("/a", 10)) == "ok:x");
   CHECK(told(root.read("/a", 10)) == "ok:x");
+  CHECK((*root.open("/b", 10))->next() == "y");
   CHECK(root.list("/").has_value());
   CHECK(root.status("/b").has_value());
   CHECK(root.walk([](const sources::WalkEntry&) {}, 1, {}).has_value());
-  CHECK(root.reads() == std::map<std::string, unsigned>{{"/a", 2}});
-  CHECK(root.opens() == 3);
+  CHECK(root.reads() == std::map<std::string, unsigned>{{"/a", 2}, {"/b", 1}});
+  CHECK(root.opens() == 4);
   CHECK(root.looks() == 1);
   CHECK(root.walks() == 1);
 }
