@@ -4,15 +4,20 @@
 #include <archive_entry.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "engine/formats/unpack_xz.hpp"
 
 namespace plimsoll::formats {
 namespace {
+
+constexpr std::size_t longest_beginning = 6;  // of those that packing_of() knows
 
 struct FreeArchive {
   void operator()(::archive* reader) const { archive_read_free(reader); }
@@ -28,19 +33,67 @@ std::unexpected<Error> failure(::archive* reader) {
   return trouble(Error::Kind::malformed, fmt::format("it does not unpack: {}", text == nullptr ? "no reason" : text));
 }
 
+std::unexpected<Error> timed_out() {
+  return trouble(Error::Kind::timed_out, "the time limit passed before all of it was unpacked");
+}
+
+/// The packed bytes, of which the first ones are looked at before they are given.
+class Source {
+ public:
+  Source(const Packed& packed, const UnpackLimits& limits) : packed_(packed), limits_(limits) {}
+
+  /// To be asked once, before anything else.
+  Result<Packing> packing() {
+    while (beginning_.size() < longest_beginning) {
+      const auto part = packed_.next();
+      if (!part) return std::unexpected(part.error());
+      if (part->empty()) break;
+      if (gathered_.empty() && part->size() >= longest_beginning) {  // nearly always
+        beginning_ = *part;
+        break;
+      }
+      gathered_ += *part;
+      beginning_ = gathered_;
+    }
+    return packing_of(beginning_);
+  }
+
+  /// With every part the time limit is looked at, so that it ends even what unpacks to nothing.
+  Result<std::string_view> next() {
+    if (limits_.stop.stop_requested()) return timed_out();
+    if (!beginning_.empty()) return given(std::exchange(beginning_, {}));
+    const auto part = packed_.next();
+    return part ? given(*part) : part;
+  }
+
+  [[nodiscard]] std::uint64_t bytes() const { return std::max(packed_.size, given_bytes_); }
+
+ private:
+  std::string_view given(std::string_view part) {
+    given_bytes_ += part.size();
+    return part;
+  }
+
+  const Packed& packed_;
+  const UnpackLimits& limits_;
+  std::string gathered_;
+  std::string_view beginning_;
+  std::uint64_t given_bytes_ = 0;
+};
+
 /// Hands blocks on and counts them.
 class Counted {
  public:
-  Counted(std::size_t packed_bytes, const UnpackLimits& limits, const TakeBlock& take)
-      : packed_bytes_(packed_bytes), limits_(limits), take_(take) {}
+  Counted(const Source& source, const UnpackLimits& limits, const TakeBlock& take)
+      : source_(source), limits_(limits), take_(take) {}
 
   Result<void> take(std::string_view block) {
-    if (limits_.stop.stop_requested()) return std::unexpected(unpacking_timed_out());
+    if (limits_.stop.stop_requested()) return timed_out();
     bytes_ += block.size();
     if (bytes_ > limits_.bytes) {
       return trouble(Error::Kind::too_large, fmt::format("it unpacks to more than {} bytes", limits_.bytes));
     }
-    if (bytes_ > limits_.ratio_from && bytes_ / limits_.ratio > packed_bytes_) {
+    if (bytes_ > limits_.ratio_from && bytes_ / limits_.ratio > source_.bytes()) {
       return trouble(
           Error::Kind::too_large,
           fmt::format("each of its bytes unpacks to more than {}: what is packed like that means harm", limits_.ratio));
@@ -49,19 +102,19 @@ class Counted {
   }
 
  private:
-  std::uint64_t packed_bytes_;
+  const Source& source_;
   const UnpackLimits& limits_;
   const TakeBlock& take_;
   std::uint64_t bytes_ = 0;
 };
 
-Result<void> take_plain(std::string_view bytes, Counted& counted) {
-  while (!bytes.empty()) {
-    const auto block = bytes.substr(0, unpack_step_bytes);
-    if (auto taken = counted.take(block); !taken) return taken;
-    bytes.remove_prefix(block.size());
+Result<void> take_plain(Source& source, Counted& counted) {
+  for (;;) {
+    const auto part = source.next();
+    if (!part) return std::unexpected(part.error());
+    if (part->empty()) return {};
+    if (auto taken = counted.take(*part); !taken) return taken;
   }
-  return {};
 }
 
 /// Anything but ARCHIVE_OK says that this libarchive would run a program to unpack.
@@ -82,21 +135,21 @@ int add_filter(::archive* reader, Packing packing) {
   return ARCHIVE_FATAL;
 }
 
-/// The packed bytes, block by block, so that the time limit ends even what unpacks to nothing.
+/// What libarchive asks for more. It does not carry our errors, and not all of its answers tell that there was one.
 struct Feed {
-  std::string_view left;
-  const std::stop_token& stop;
+  Source& source;
+  std::optional<Error> error = {};
 
   static ::la_ssize_t next(::archive* reader, void* self, const void** block) {
     auto& feed = *static_cast<Feed*>(self);
-    if (feed.stop.stop_requested()) {
-      archive_set_error(reader, ECANCELED, "the time limit passed");
+    auto part = feed.error ? std::unexpected(*feed.error) : feed.source.next();
+    if (!part) {
+      feed.error = std::move(part.error());
+      archive_set_error(reader, EIO, "no more could be read");
       return -1;
     }
-    const auto part = feed.left.substr(0, unpack_step_bytes);
-    *block = part.data();
-    feed.left.remove_prefix(part.size());
-    return static_cast<::la_ssize_t>(part.size());
+    *block = part->data();
+    return static_cast<::la_ssize_t>(part->size());
   }
 };
 
@@ -105,7 +158,26 @@ bool is_filtered_once(::archive* reader) {
   return archive_filter_count(reader) == 2 && archive_filter_code(reader, 0) != ARCHIVE_FILTER_NONE;
 }
 
-Result<void> take_packed(std::string_view packed, Packing packing, const UnpackLimits& limits, Counted& counted) {
+Result<void> take_packed(::archive* reader, Counted& counted) {
+  if (!is_filtered_once(reader)) {
+    return trouble(Error::Kind::malformed, "it does not unpack: it ends too early, or was packed twice");
+  }
+  ::archive_entry* entry = nullptr;
+  const int begun = archive_read_next_header(reader, &entry);
+  if (begun == ARCHIVE_EOF) return {};
+  if (begun != ARCHIVE_OK) return failure(reader);
+  for (;;) {
+    const void* bytes = nullptr;
+    std::size_t size = 0;
+    ::la_int64_t offset = 0;
+    const int status = archive_read_data_block(reader, &bytes, &size, &offset);
+    if (status == ARCHIVE_EOF) return {};
+    if (status != ARCHIVE_OK) return failure(reader);
+    if (auto taken = counted.take({static_cast<const char*>(bytes), size}); !taken) return taken;
+  }
+}
+
+Result<void> take_packed(Source& source, Packing packing, Counted& counted) {
   const Reader reader(archive_read_new());
   if (!reader) return trouble(Error::Kind::failed, "there is no memory to unpack it");
   if (add_filter(reader.get(), packing) != ARCHIVE_OK) {
@@ -113,27 +185,12 @@ Result<void> take_packed(std::string_view packed, Packing packing, const UnpackL
   }
   archive_read_support_format_raw(reader.get());
   archive_read_support_format_empty(reader.get());
-  Feed feed{packed, limits.stop};
-  const auto failed = [&] {
-    return limits.stop.stop_requested() ? std::unexpected(unpacking_timed_out()) : failure(reader.get());
-  };
-  if (archive_read_open(reader.get(), &feed, nullptr, Feed::next, nullptr) != ARCHIVE_OK) return failed();
-  if (!is_filtered_once(reader.get())) {
-    return trouble(Error::Kind::malformed, "it does not unpack: it ends too early, or was packed twice");
-  }
-  ::archive_entry* entry = nullptr;
-  const int begun = archive_read_next_header(reader.get(), &entry);
-  if (begun == ARCHIVE_EOF) return {};
-  if (begun != ARCHIVE_OK) return failed();
-  for (;;) {
-    const void* bytes = nullptr;
-    std::size_t size = 0;
-    ::la_int64_t offset = 0;
-    const int status = archive_read_data_block(reader.get(), &bytes, &size, &offset);
-    if (status == ARCHIVE_EOF) return {};
-    if (status != ARCHIVE_OK) return failed();
-    if (auto taken = counted.take({static_cast<const char*>(bytes), size}); !taken) return taken;
-  }
+  Feed feed{source};
+  const bool opened = archive_read_open(reader.get(), &feed, nullptr, Feed::next, nullptr) == ARCHIVE_OK;
+  Result<void> taken = failure(reader.get());
+  if (opened) taken = take_packed(reader.get(), counted);
+  if (feed.error) return std::unexpected(std::move(*feed.error));
+  return taken;
 }
 
 }  // namespace
@@ -155,24 +212,30 @@ Packing packing_of(std::string_view bytes) {
   return Packing::none;
 }
 
-Result<void> unpack(std::string_view packed, const UnpackLimits& limits, const TakeBlock& take) {
-  Counted counted(packed.size(), limits, take);
-  const auto packing = packing_of(packed);
-  switch (packing) {
+Result<void> unpack(const Packed& packed, const UnpackLimits& limits, const TakeBlock& take) {
+  Source source(packed, limits);
+  Counted counted(source, limits, take);
+  const auto packing = source.packing();
+  if (!packing) return std::unexpected(packing.error());
+  switch (*packing) {
     case Packing::none:
-      return take_plain(packed, counted);
+      if (!limits.may_be_plain) {
+        return trouble(Error::Kind::unsupported, "it is not packed by gzip, xz, lz4 or zstd");
+      }
+      return take_plain(source, counted);
     case Packing::bzip2:
       return trouble(Error::Kind::unsupported, "it is packed by bzip2, which is not read");
     case Packing::zchunk:
       return trouble(Error::Kind::unsupported, "it is packed by zchunk, which is not read");
     case Packing::xz:
-      return unpack_xz(packed, limits, [&](std::string_view block) { return counted.take(block); });
+      return unpack_xz([&] { return source.next(); }, limits.memory,
+                       [&](std::string_view block) { return counted.take(block); });
     case Packing::gzip:
     case Packing::zstd:
     case Packing::lz4:
       break;
   }
-  return take_packed(packed, packing, limits, counted);
+  return take_packed(source, *packing, counted);
 }
 
 }  // namespace plimsoll::formats

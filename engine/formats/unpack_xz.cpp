@@ -9,6 +9,8 @@
 namespace plimsoll::formats {
 namespace {
 
+constexpr std::size_t block_bytes = std::size_t{64} << 10U;
+
 class Decoder {
  public:
   explicit Decoder(std::uint64_t memory) : begun_(lzma_stream_decoder(&stream_, memory, LZMA_CONCATENATED)) {}
@@ -35,32 +37,29 @@ Error failure(::lzma_ret status, std::uint64_t memory) {
 
 }  // namespace
 
-Error unpacking_timed_out() {
-  return {Error::Kind::timed_out, "the time limit passed before all of it was unpacked"};
-}
-
-Result<void> unpack_xz(std::string_view packed, const UnpackLimits& limits, const TakeBlock& take) {
-  Decoder decoder(limits.memory);
+Result<void> unpack_xz(const NextPart& next, std::uint64_t memory, const TakeBlock& take) {
+  Decoder decoder(memory);
   auto status = decoder.begun();
-  if (status != LZMA_OK) return std::unexpected(failure(status, limits.memory));
-  std::string block(unpack_step_bytes, '\0');
+  if (status != LZMA_OK) return std::unexpected(failure(status, memory));
+  std::string block(block_bytes, '\0');
   auto& stream = decoder.stream();
+  bool ended = false;
   while (status == LZMA_OK) {
-    if (stream.avail_in == 0) {
-      if (limits.stop.stop_requested()) return std::unexpected(unpacking_timed_out());
-      const auto part = packed.substr(0, unpack_step_bytes);
-      stream.next_in = reinterpret_cast<const std::uint8_t*>(part.data());
-      stream.avail_in = part.size();
-      packed.remove_prefix(part.size());
+    if (stream.avail_in == 0 && !ended) {
+      const auto part = next();
+      if (!part) return std::unexpected(part.error());
+      stream.next_in = reinterpret_cast<const std::uint8_t*>(part->data());
+      stream.avail_in = part->size();
+      ended = part->empty();
     }
     stream.next_out = reinterpret_cast<std::uint8_t*>(block.data());
     stream.avail_out = block.size();
-    status = lzma_code(&stream, packed.empty() ? LZMA_FINISH : LZMA_RUN);
+    status = lzma_code(&stream, ended ? LZMA_FINISH : LZMA_RUN);
     const auto size = block.size() - stream.avail_out;
     if (size == 0) continue;
     if (auto taken = take(std::string_view(block).substr(0, size)); !taken) return taken;
   }
-  if (status != LZMA_STREAM_END) return std::unexpected(failure(status, limits.memory));
+  if (status != LZMA_STREAM_END) return std::unexpected(failure(status, memory));
   return {};
 }
 

@@ -16,8 +16,8 @@
 #include "engine/formats/apt_conf.hpp"
 #include "engine/formats/dpkg_status.hpp"
 #include "engine/formats/package_paragraphs.hpp"
-#include "engine/formats/unpack.hpp"
 #include "engine/probes/package_databases.hpp"
+#include "engine/probes/packed_file.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -159,6 +159,10 @@ std::optional<std::string> release_of(const std::vector<std::string>& names, std
   return found;
 }
 
+Error took_too_long() {
+  return {Error::Kind::timed_out, "comparing versions took too long"};
+}
+
 class Comparison {
  public:
   Comparison(const sources::Sources& sources, Packages& packages) : sources_(sources), packages_(packages) {
@@ -173,7 +177,7 @@ class Comparison {
       for (const auto& entry : *entries) names.push_back(entry.name);
     }
     for (const auto& name : names) {
-      if (sources_.stop.stop_requested()) return Error{Error::Kind::timed_out, "comparing versions took too long"};
+      if (sources_.stop.stop_requested()) return took_too_long();
       if (!name.ends_with("_Packages") && !name.contains("_Packages.")) continue;
       if (auto error = read_list(names, name)) return error;
     }
@@ -188,26 +192,29 @@ class Comparison {
  private:
   /// Lists stay packed on the disk where Acquire::GzipIndexes says so.
   std::optional<Error> hand_on(const std::string& path, ListComparison& comparison) const {
-    const auto bytes = sources_.root.read(path, sources::max_database_bytes);
-    if (!bytes) return bytes.error();
-    if (path.ends_with("_Packages")) {
-      comparison.take(*bytes);
-      comparison.finish();
+    const auto file = sources_.root.open(path, sources::max_database_bytes);
+    if (!file) return file.error();
+    if (path.ends_with("_Packages")) return hand_on_plain(**file, comparison);
+    const auto take = [&](std::string_view block) -> Result<void> {
+      comparison.take(block);
       return {};
-    }
-    const auto trouble = [&](const Error& why) {
-      return Error{why.kind, fmt::format("{}: {}", path, why.what),
-                   "set `Acquire::GzipIndexes \"false\";` and run `apt update`"};
     };
-    if (formats::packing_of(*bytes) == formats::Packing::none) {
-      return trouble({Error::Kind::unsupported, "it is not packed by gzip, xz, lz4 or zstd"});
+    const auto unpacked =
+        unpack_file(**file, path, {.bytes = sources::max_database_bytes, .may_be_plain = false, .stop = sources_.stop},
+                    take, "set `Acquire::GzipIndexes \"false\";` and run `apt update`");
+    if (!unpacked) return unpacked.error();
+    comparison.finish();
+    return {};
+  }
+
+  std::optional<Error> hand_on_plain(sources::Parts& file, ListComparison& comparison) const {
+    for (;;) {
+      if (sources_.stop.stop_requested()) return took_too_long();
+      const auto part = file.next();
+      if (!part) return part.error();
+      if (part->empty()) break;
+      comparison.take(*part);
     }
-    const auto unpacked = formats::unpack(*bytes, {.bytes = sources::max_database_bytes, .stop = sources_.stop},
-                                          [&](std::string_view block) -> Result<void> {
-                                            comparison.take(block);
-                                            return {};
-                                          });
-    if (!unpacked) return trouble(unpacked.error());
     comparison.finish();
     return {};
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/core/value.hpp"
+#include "engine/probes/packed_file.hpp"
 
 namespace plimsoll::probes {
 namespace {
@@ -169,8 +170,8 @@ Result<void> unpack_dnf_list(const Root& root, const DnfList& list, std::string_
                              const formats::TakeBlock& take) {
   const auto path = list.path_of(type);
   if (!path) return std::unexpected(path.error());
-  const auto packed = root.read(*path, max_packed_bytes);
-  if (!packed && is_missing(packed.error())) {
+  const auto file = root.open(*path, max_packed_bytes);
+  if (!file && is_missing(file.error())) {
     // librepo fetches the zchunk of a list instead, where it can.
     const auto other = list.path_of(fmt::format("{}_zck", type));
     if (other && root.status(*other)) {
@@ -180,12 +181,8 @@ Result<void> unpack_dnf_list(const Root& root, const DnfList& list, std::string_
     return std::unexpected(
         Error{Error::Kind::unobservable, fmt::format("{} is not in the cache", *path), std::string(make_lists)});
   }
-  if (!packed) return std::unexpected(packed.error());
-  const auto done = formats::unpack(*packed, {.stop = std::move(stop)}, take);
-  if (done) return {};
-  auto error = done.error();
-  error.what = fmt::format("{}: {}", *path, error.what);
-  return std::unexpected(std::move(error));
+  if (!file) return std::unexpected(file.error());
+  return unpack_file(**file, *path, {.stop = std::move(stop)}, take);
 }
 
 }  // namespace plimsoll::probes

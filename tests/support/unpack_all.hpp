@@ -1,6 +1,7 @@
-// What is packed, unpacked at once: the program itself takes it block by block.
+// What is packed and in memory: the program itself takes it from files, part by part.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,18 @@
 
 namespace plimsoll::tests {
 
-[[nodiscard]] inline Result<std::string> unpack_all(std::string_view packed, const formats::UnpackLimits& limits) {
+/// `packed` must outlive it.
+[[nodiscard]] inline formats::Packed in_parts(std::string_view packed, std::size_t part_bytes) {
+  const auto next = [left = packed, part_bytes]() mutable -> Result<std::string_view> {
+    const auto part = left.substr(0, part_bytes);
+    left.remove_prefix(part.size());
+    return part;
+  };
+  return {next, packed.size()};
+}
+
+[[nodiscard]] inline Result<std::string> unpack_all(const formats::Packed& packed,
+                                                    const formats::UnpackLimits& limits) {
   std::string all;
   const auto done = formats::unpack(packed, limits, [&](std::string_view block) -> Result<void> {
     all += block;
@@ -16,6 +28,10 @@ namespace plimsoll::tests {
   });
   if (!done) return std::unexpected(done.error());
   return all;
+}
+
+[[nodiscard]] inline Result<std::string> unpack_all(std::string_view packed, const formats::UnpackLimits& limits) {
+  return unpack_all(in_parts(packed, std::size_t{64} << 10U), limits);
 }
 
 }  // namespace plimsoll::tests

@@ -6,6 +6,7 @@
 
 using namespace plimsoll;
 using namespace plimsoll::formats;
+using plimsoll::tests::in_parts;
 using plimsoll::tests::packed_bytes;
 using plimsoll::tests::unpack_all;
 
@@ -54,6 +55,46 @@ TEST_CASE("what ends too early or was changed is malformed", "[formats][unpack]"
   CHECK(unpack_all(changed, {}) != long_text());
 }
 
+TEST_CASE("parts may end anywhere", "[formats][unpack]") {
+  const auto* const packing = GENERATE("gzip", "xz", "zstd", "lz4");
+  const auto text = long_text();
+  const auto packed = packed_bytes(text, packing);
+  for (const auto part_bytes : {1UL, 2UL, 5UL, 6UL, 7UL, 1000UL}) {
+    INFO(packing << " in parts of " << part_bytes);
+    CHECK(unpack_all(in_parts(packed, part_bytes), {}) == text);
+    for (const auto size : {packed.size() / 2, packed.size() - 1, std::size_t{6}}) {
+      const auto cut = packed.substr(0, size);
+      CHECK(unpack_all(in_parts(cut, part_bytes), {}) == unpack_all(cut, {}));
+    }
+  }
+  CHECK(unpack_all(in_parts(text, 1), {}) == text);
+  CHECK(unpack_all(in_parts("BZh91AY", 1), {}).error().what == "it is packed by bzip2, which is not read");
+}
+
+TEST_CASE("an error between two parts ends the unpacking", "[formats][unpack]") {
+  const auto* const packing = GENERATE("gzip", "xz", "zstd", "lz4", "none");
+  const auto packed = packing == std::string_view("none") ? long_text() : packed_bytes(long_text(), packing);
+  const Error error{Error::Kind::failed, "cannot read /list: input/output error"};
+  for (const std::size_t good : {std::size_t{0}, std::size_t{3}, std::size_t{20}, packed.size() / 2, packed.size()}) {
+    INFO(packing << ", " << good << " of " << packed.size());
+    const auto next = [left = std::string_view(packed).substr(0, good), &error]() mutable -> Result<std::string_view> {
+      if (left.empty()) return std::unexpected(error);
+      return std::exchange(left, {});
+    };
+    const auto outcome = unpack_all(Packed{next, packed.size()}, {});
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error() == error);
+  }
+}
+
+TEST_CASE("it can be asked that something is packed", "[formats][unpack]") {
+  for (const auto* const text : {"Package: a\n", ""}) {
+    const auto outcome = unpack_all(text, {.may_be_plain = false});
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error() == Error{Error::Kind::unsupported, "it is not packed by gzip, xz, lz4 or zstd"});
+  }
+}
+
 TEST_CASE("bombs end early", "[formats][unpack]") {
   const auto* const packing = GENERATE("gzip", "xz", "zstd");
   const auto bomb = packed_bytes(std::string(64U << 20U, 'x'), packing);
@@ -62,7 +103,7 @@ TEST_CASE("bombs end early", "[formats][unpack]") {
     taken += block.size();
     return {};
   };
-  const auto by_ratio = unpack(bomb, {}, count);
+  const auto by_ratio = unpack(in_parts(bomb, 1000), {}, count);
   REQUIRE_FALSE(by_ratio);
   CHECK(by_ratio.error().kind == Error::Kind::too_large);
   CHECK(taken <= 32U << 20U);
@@ -101,8 +142,9 @@ TEST_CASE("other ways of packing are said", "[formats][unpack]") {
 
 TEST_CASE("the taker and the time limit end the unpacking", "[formats][unpack]") {
   const auto packed = packed_bytes(long_text(), "gzip");
-  const auto refused = unpack(
-      packed, {}, [](std::string_view) -> Result<void> { return std::unexpected(Error{Error::Kind::failed, "no"}); });
+  const auto refused = unpack(in_parts(packed, 1000), {}, [](std::string_view) -> Result<void> {
+    return std::unexpected(Error{Error::Kind::failed, "no"});
+  });
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what == "no");
   std::stop_source source;
