@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
-
-#include "engine/formats/package_paragraphs.hpp"
+#include <utility>
 
 namespace plimsoll::formats {
 namespace {
@@ -86,33 +85,41 @@ std::string_view paragraph_at(std::string_view text, std::size_t position) {
 
 }  // namespace
 
-std::vector<DpkgPackage> parse_dpkg_status(std::string_view text) {
-  std::vector<DpkgPackage> packages;
-  PackageParagraphs paragraphs(text);
-  PackageParagraph paragraph;
-  while (paragraphs.next(paragraph)) {
-    packages.push_back({.name = std::string(paragraph.name),
-                        .status = std::string(paragraph.status),
-                        .version = std::string(paragraph.version),
-                        .architecture = std::string(paragraph.architecture),
-                        .line = paragraph.line});
-  }
-  return packages;
+DpkgStatusReader::DpkgStatusReader()
+    : paragraphs_([this](const PackageParagraph& paragraph) {
+        packages_.push_back({.name = std::string(paragraph.name),
+                             .status = std::string(paragraph.status),
+                             .version = std::string(paragraph.version),
+                             .architecture = std::string(paragraph.architecture),
+                             .line = paragraph.line});
+      }) {}
+
+void DpkgStatusReader::feed(std::string_view part) {
+  if (part.empty()) return;
+  holds_nul_ = holds_nul_ || std::memchr(part.data(), '\0', part.size()) != nullptr;
+  ends_within_line_ = part.back() != '\n';
+  paragraphs_.feed(part);
+}
+
+std::vector<DpkgPackage> DpkgStatusReader::end() {
+  paragraphs_.end();
+  return std::move(packages_);
+}
+
+std::string_view DpkgStatusReader::damage() const {
+  if (holds_nul_) return "it holds NUL bytes";
+  return ends_within_line_ ? "it ends within a line" : "";
 }
 
 DpkgScan scan_dpkg_status(std::string_view text, std::span<const std::string_view> names) {
+  DpkgStatusReader reader;
+  reader.feed(text);
   DpkgScan scan;
-  scan.found = parse_dpkg_status(text);
+  scan.damage = reader.damage();
+  scan.found = reader.end();
   scan.any_package = !scan.found.empty();
   std::erase_if(scan.found, [&](const DpkgPackage& package) { return !wanted(names, package.name); });
   return scan;
-}
-
-std::string dpkg_status_damage(std::string_view text) {
-  if (text.empty()) return {};
-  if (std::memchr(text.data(), '\0', text.size()) != nullptr) return "it holds NUL bytes";
-  if (text.back() != '\n') return "it ends within a line";
-  return {};
 }
 
 DpkgState dpkg_state(std::string_view status) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "engine/formats/package_paragraphs.hpp"
 
 namespace plimsoll::formats {
 
@@ -21,22 +22,34 @@ struct DpkgPackage {
   bool operator==(const DpkgPackage&) const = default;
 };
 
-/// Every paragraph with a `Package:` line, in file order, in one pass. What another package Provides is not that
-/// package. The text may be the main status file, one of its updates, or a control file.
-[[nodiscard]] std::vector<DpkgPackage> parse_dpkg_status(std::string_view text);
+/// Every paragraph with a `Package:` line, in file order, of a text that comes in parts. What another package Provides
+/// is not that package. The text may be the main status file, one of its updates, or a control file.
+class DpkgStatusReader {
+ public:
+  DpkgStatusReader();
+  /// The next bytes, wherever they are cut.
+  void feed(std::string_view part);
+  /// No more comes.
+  [[nodiscard]] std::vector<DpkgPackage> end();
+  /// Why dpkg would refuse what was fed, as far as one look at it tells: bytes that no text holds, or an end within a
+  /// line ("missing final newline"), which is what an interrupted copy or a full disk leaves. Empty: neither.
+  [[nodiscard]] std::string_view damage() const;
+
+ private:
+  std::vector<DpkgPackage> packages_;
+  PackageParagraphs paragraphs_;
+  bool holds_nul_ = false;
+  bool ends_within_line_ = false;
+};
 
 struct DpkgScan {
   std::vector<DpkgPackage> found;  ///< the paragraphs of the packages asked for, in file order
   bool any_package = false;        ///< whether the text holds a package at all
+  std::string_view damage = {};    ///< DpkgStatusReader::damage()
 };
 
-/// Those of parse_dpkg_status() that have one of the names, which must be sorted.
+/// What DpkgStatusReader reads in a whole text of packages that have one of the names, which must be sorted.
 [[nodiscard]] DpkgScan scan_dpkg_status(std::string_view text, std::span<const std::string_view> names);
-
-/// Why dpkg would refuse the whole text, as far as one look at it tells: bytes that no text holds, or an end within a
-/// line
-/// ("missing final newline"), which is what an interrupted copy or a full disk leaves. Empty: neither.
-[[nodiscard]] std::string dpkg_status_damage(std::string_view text);
 
 /// What the third word of Status says about the files of the package on disk.
 enum class DpkgState : std::uint8_t {

@@ -1,14 +1,16 @@
 // Paragraphs of packages as dpkg's status file and apt's lists hold them (deb822(5)).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace plimsoll::formats {
 
-/// The fields by which versions are compared. Views are into the text; those that are not there are empty.
+/// The fields by which versions are compared. Those that are not there are empty.
 struct PackageParagraph {
   std::string_view name;
   std::string_view version;
@@ -18,27 +20,39 @@ struct PackageParagraph {
   std::uint32_t line = 0;   ///< 1-based line of `Package:`
 };
 
-/// Goes through a text paragraph by paragraph: all that is read of deb822(5) goes through here. One without a
-/// `Package:` line, or with an empty one, is passed over.
+/// Goes through a text that comes in parts, paragraph by paragraph: all that is read of deb822(5) goes through here.
+/// One without a `Package:` line, or with an empty one, is passed over. Of the text no more is kept than a line that is
+/// not whole yet, and the fields of its paragraph.
 class PackageParagraphs {
  public:
+  /// The views live during the call.
+  using Visit = std::function<void(const PackageParagraph&)>;
   using Wanted = std::function<bool(std::string_view name)>;
 
-  /// `wanted`: of others no more is read than where they end; empty: all are wanted. `lines_before`: of a file whose
-  /// earlier paragraphs stood in another text.
-  explicit PackageParagraphs(std::string_view text, Wanted wanted = {}, std::uint32_t lines_before = 0)
-      : rest_(text), wanted_(std::move(wanted)), line_(lines_before) {}
+  /// `wanted`: of others no more is read than where they end; empty: all are wanted.
+  explicit PackageParagraphs(Visit visit, Wanted wanted = {}) : visit_(std::move(visit)), wanted_(std::move(wanted)) {}
+  PackageParagraphs(const PackageParagraphs&) = delete;
+  PackageParagraphs& operator=(const PackageParagraphs&) = delete;
 
-  /// Moves to the next paragraph. False at the end of the text.
-  [[nodiscard]] bool next(PackageParagraph& paragraph);
-  /// How many lines were passed, with those before the text.
-  [[nodiscard]] std::uint32_t lines() const { return line_; }
+  /// The next bytes, wherever they are cut.
+  void feed(std::string_view part);
+  /// No more comes: the last line and the last paragraph may lack their ends.
+  void end();
 
  private:
-  void pass_to_blank_line();
-  std::string_view rest_;
+  void take_lines(std::string_view lines);
+  void take_candidate(std::string_view line);
+  void finish_paragraph();
+  void pass_to_blank_line(std::string_view& lines);
+  void keep();
+
+  Visit visit_;
   Wanted wanted_;
-  std::uint32_t line_ = 0;
+  std::string open_line_;
+  PackageParagraph paragraph_;       // views into the part, or into what is kept
+  std::array<std::string, 5> kept_;  // fields whose part is gone
+  std::uint32_t line_ = 0;           // of the lines that were taken
+  bool is_passed_over_ = false;      // the paragraph, which is not wanted
 };
 
 /// One field of the first paragraph of a Release or InRelease file; empty when it has none.

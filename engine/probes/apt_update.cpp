@@ -92,37 +92,19 @@ Result<Packages> read_installed(const sources::Sources& sources) {
 class ListComparison {
  public:
   ListComparison(Packages& packages, const Names& names, std::string path, bool security)
-      : packages_(packages), names_(names), path_(std::move(path)), security_(security) {}
+      : packages_(packages),
+        path_(std::move(path)),
+        security_(security),
+        paragraphs_([this](const auto& paragraph) { compare(paragraph); },
+                    [&names](std::string_view name) { return names.contains(name); }) {}
 
-  /// Paragraphs are compared once they are whole.
-  void take(std::string_view block) {
-    constexpr std::string_view blank = "\n\n";
-    if (!open_.empty()) {
-      const bool between = open_.ends_with('\n') && block.starts_with('\n');
-      const auto found = block.find(blank);
-      const auto end = between ? 1 : found == std::string_view::npos ? block.size() : found + blank.size();
-      open_ += block.substr(0, end);
-      block.remove_prefix(end);
-      if (!open_.ends_with(blank)) return;
-      compare(std::exchange(open_, {}));
-    }
-    const auto found = block.rfind(blank);
-    const auto end = found == std::string_view::npos ? 0 : found + blank.size();
-    compare(block.substr(0, end));
-    open_ = block.substr(end);
-  }
-  void finish() { compare(std::exchange(open_, {})); }
+  void take(std::string_view block) { paragraphs_.feed(block); }
+  void finish() { paragraphs_.end(); }
 
  private:
-  void compare(std::string_view text) {
-    formats::PackageParagraphs paragraphs(
-        text, [this](std::string_view name) { return names_.contains(name); }, lines_);
-    formats::PackageParagraph paragraph;
-    while (paragraphs.next(paragraph)) {
-      const auto [first, last] = packages_.equal_range(paragraph.name);
-      for (auto at = first; at != last; ++at) compare(paragraph, at->second);
-    }
-    lines_ = paragraphs.lines();
+  void compare(const formats::PackageParagraph& paragraph) {
+    const auto [first, last] = packages_.equal_range(paragraph.name);
+    for (auto at = first; at != last; ++at) compare(paragraph, at->second);
   }
 
   void compare(const formats::PackageParagraph& paragraph, Installed& installed) const {
@@ -138,11 +120,9 @@ class ListComparison {
   }
 
   Packages& packages_;
-  const Names& names_;
   std::string path_;
   bool security_;
-  std::string open_;         // what came of a paragraph whose end is still to come
-  std::uint32_t lines_ = 0;  // of what was compared
+  formats::PackageParagraphs paragraphs_;
 };
 
 /// The Release file that stands for a list: "host_debian_dists_stable_InRelease" for

@@ -54,8 +54,7 @@ void add_or_replace(std::vector<PackageEntry>& entries, PackageEntry entry) {
   }
 }
 
-std::optional<Error> damage(std::string_view text, std::string_view path) {
-  const auto why = formats::dpkg_status_damage(text);
+std::optional<Error> damaged(std::string_view path, std::string_view why) {
   if (why.empty()) return {};
   return Error{Error::Kind::malformed, fmt::format("{}: {}; dpkg refuses it", path, why)};
 }
@@ -73,8 +72,9 @@ std::optional<Error> apply_updates(const Root& root, Names names, PackageDatabas
       if (is_missing(text.error())) continue;  // dpkg merged it meanwhile
       return text.error();
     }
-    if (auto error = damage(*text, path)) return error;
-    for (const auto& package : formats::scan_dpkg_status(*text, names).found) {
+    const auto scan = formats::scan_dpkg_status(*text, names);
+    if (auto error = damaged(path, scan.damage)) return error;
+    for (const auto& package : scan.found) {
       add_or_replace(database.entries, entry_of(package, path, true));
     }
   }
@@ -89,24 +89,39 @@ struct DpkgStatus {
   std::vector<const formats::DpkgPackage*> named;  // by name, then as they stand in the file
 };
 
-DpkgStatus parse_status_file(const Root& root) {
+Result<std::vector<formats::DpkgPackage>> read_packages(sources::Parts& file) {
+  formats::DpkgStatusReader reader;
+  for (;;) {
+    const auto part = file.next();
+    if (!part) return std::unexpected(part.error());
+    if (part->empty()) break;
+    reader.feed(*part);
+  }
+  if (auto error = damaged(dpkg_status_path, reader.damage())) return std::unexpected(std::move(*error));
+  return reader.end();
+}
+
+DpkgStatus read_status_file(const Root& root) {
   DpkgStatus status;
-  const auto text = root.read(dpkg_status_path, sources::max_database_bytes);
-  if (!text) {
-    status.missing = is_missing(text.error());
-    status.error = text.error();
+  const auto file = root.open(dpkg_status_path, sources::max_database_bytes);
+  if (!file) {
+    status.missing = is_missing(file.error());
+    status.error = file.error();
     return status;
   }
-  status.error = damage(*text, dpkg_status_path);
-  if (status.error) return status;
-  status.packages = formats::parse_dpkg_status(*text);
+  auto packages = read_packages(**file);
+  if (!packages) {
+    status.error = std::move(packages.error());
+    return status;
+  }
+  status.packages = std::move(*packages);
   for (const auto& package : status.packages) status.named.push_back(&package);
   std::ranges::stable_sort(status.named, {}, &formats::DpkgPackage::name);
   return status;
 }
 
 const DpkgStatus& dpkg_status_of(const sources::Sources& sources) {
-  return sources.memo.get<DpkgStatus>([&] { return parse_status_file(sources.root); });
+  return sources.memo.get<DpkgStatus>([&] { return read_status_file(sources.root); });
 }
 
 std::optional<PackageDatabase> read_dpkg(const sources::Sources& sources, Names names) {

@@ -14,9 +14,24 @@ PLIMSOLL_FUZZ(text) {
   if (conf) {
     for (const auto& setting : conf->settings) (void)dnf_list(setting.value);
   }
-  PackageParagraphs paragraphs(text);
-  PackageParagraph paragraph;
-  while (paragraphs.next(paragraph)) require(!paragraph.name.empty());
+  std::string whole;
+  std::string in_parts;
+  const auto told_to = [](std::string& told) {
+    return [&told](const PackageParagraph& paragraph) {
+      require(!paragraph.name.empty());
+      for (const auto field : {paragraph.name, paragraph.version, paragraph.architecture, paragraph.status}) {
+        told.append(field).append(1, '\n');
+      }
+      told += std::to_string(paragraph.line);
+    };
+  };
+  PackageParagraphs paragraphs(told_to(whole));
+  paragraphs.feed(text);
+  paragraphs.end();
+  PackageParagraphs slowly(told_to(in_parts));
+  for (const char byte : text) slowly.feed({&byte, 1});
+  slowly.end();
+  require(whole == in_parts);
   (void)release_field(text, "Suite");
   AptConfiguration configuration;
   (void)configuration.read("/etc/apt/apt.conf", text);

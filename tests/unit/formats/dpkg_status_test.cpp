@@ -6,9 +6,9 @@
 
 using plimsoll::formats::ApkPackage;
 using plimsoll::formats::dpkg_state;
-using plimsoll::formats::dpkg_status_damage;
 using plimsoll::formats::DpkgPackage;
 using plimsoll::formats::DpkgState;
+using plimsoll::formats::DpkgStatusReader;
 using plimsoll::formats::scan_apk_installed;
 using plimsoll::formats::scan_dpkg_status;
 
@@ -87,10 +87,29 @@ TEST_CASE("a control file without Status, an empty file and noise are no status 
 }
 
 TEST_CASE("what an interrupted copy or a full disk leaves is no status file to trust", "[formats][dpkg_status]") {
-  CHECK(dpkg_status_damage("").empty());
-  CHECK(dpkg_status_damage("Package: a\nStatus: install ok installed\n").empty());
-  CHECK(dpkg_status_damage("Package: a\nStatus: install ok insta") == "it ends within a line");
-  CHECK(dpkg_status_damage(std::string("Package: a\n\0\0\0\n", 15)) == "it holds NUL bytes");
+  const auto damage = [](std::string_view text) { return scan_dpkg_status(text, {}).damage; };
+  CHECK(damage("").empty());
+  CHECK(damage("Package: a\nStatus: install ok installed\n").empty());
+  CHECK(damage("Package: a\nStatus: install ok insta") == "it ends within a line");
+  CHECK(damage(std::string_view("Package: a\n\0\0\0\n", 15)) == "it holds NUL bytes");
+}
+
+TEST_CASE("a dpkg status file may come in parts", "[formats][dpkg_status]") {
+  const std::vector<std::string_view> names = {"adduser", "aide", "libc6"};
+  for (const auto part_bytes : {1UL, 7UL, 64UL}) {
+    CAPTURE(part_bytes);
+    DpkgStatusReader reader;
+    for (auto left = status; !left.empty(); left.remove_prefix(std::min(part_bytes, left.size()))) {
+      reader.feed(left.substr(0, part_bytes));
+    }
+    reader.feed("");
+    CHECK(reader.damage().empty());
+    CHECK(reader.end() == scan_dpkg_status(status, names).found);
+  }
+  DpkgStatusReader damaged;
+  damaged.feed(std::string_view("a\0", 2));
+  damaged.feed("b\n");
+  CHECK(damaged.damage() == "it holds NUL bytes");
 }
 
 TEST_CASE("the third word of Status decides", "[formats][dpkg_status]") {
