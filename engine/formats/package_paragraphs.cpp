@@ -34,6 +34,12 @@ bool is_candidate(char first) {
   }
 }
 
+/// Whether all is known that dpkg's file tells, which is most of the time long before a paragraph ends.
+bool is_whole(const PackageParagraph& paragraph) {
+  return !paragraph.name.empty() && !paragraph.status.empty() && !paragraph.version.empty() &&
+         !paragraph.architecture.empty();
+}
+
 bool is_blank(std::string_view line) {
   return std::ranges::all_of(line, is_white);
 }
@@ -122,11 +128,14 @@ void PackageParagraphs::take_candidate(std::string_view line) {
   if (found == names.end()) return;
   const auto index = static_cast<std::size_t>(found - names.begin());
   paragraph_.*fields[index] = trimmed(line.substr(found->size() + 1));
-  if (index != 0) return;
-  paragraph_.line = line_;
-  if (!wanted_ || wanted_(paragraph_.name)) return;
-  paragraph_ = {};
-  is_passed_over_ = true;
+  if (index == 0) {
+    paragraph_.line = line_;
+    if (wanted_ && !wanted_(paragraph_.name)) {
+      paragraph_ = {};
+      is_passed_over_ = true;
+    }
+  }
+  if (is_whole(paragraph_)) is_passed_over_ = true;
 }
 
 void PackageParagraphs::finish_paragraph() {

@@ -52,7 +52,7 @@ class PackageParagraphs {
   PackageParagraph paragraph_;       // views into the part, or into what is kept
   std::array<std::string, 5> kept_;  // fields whose part is gone
   std::uint32_t line_ = 0;           // of the lines that were taken
-  bool is_passed_over_ = false;      // the paragraph, which is not wanted
+  bool is_passed_over_ = false;      // the rest of the paragraph, which holds nothing more that is wanted
 };
 
 /// One field of the first paragraph of a Release or InRelease file; empty when it has none.

@@ -58,9 +58,10 @@ constexpr ProbeSchema schema = {
     .sources = read_from,
 };
 
+/// Views are of dpkg_packages_of().
 struct Installed {
-  std::string architecture;
-  std::string version;
+  std::string_view architecture;
+  std::string_view version;
   std::uint32_t line = 0;  ///< of dpkg's status file
   bool held = false;
   std::string available;  ///< newest so far, when newer than the installed one
@@ -68,7 +69,7 @@ struct Installed {
   bool phased = false;
   bool security = false;
 };
-using Packages = std::multimap<std::string, Installed, std::less<>>;
+using Packages = std::multimap<std::string_view, Installed>;
 using Names = std::unordered_set<std::string_view>;  ///< of packages: nearly all names of a list are in none
 
 Result<Packages> read_installed(const sources::Sources& sources) {
@@ -231,13 +232,13 @@ bool has_preferences(const sources::Root& root) {
   return entries && std::ranges::any_of(*entries, [](const auto& entry) { return entry.type == FileType::regular; });
 }
 
-Record record_of(const std::string& name, const Installed& installed, bool pinned) {
+Record record_of(std::string_view name, const Installed& installed, bool pinned) {
   Record record(fields.size());
-  record.resource = "package " + name;
+  record.resource = fmt::format("package {}", name);
   record.source = fmt::format("{}:{}", status_file, installed.line);
-  record.set(UpdateField::package, name);
-  record.set(UpdateField::architecture, installed.architecture);
-  record.set(UpdateField::installed, installed.version);
+  record.set(UpdateField::package, std::string(name));
+  record.set(UpdateField::architecture, std::string(installed.architecture));
+  record.set(UpdateField::installed, std::string(installed.version));
   record.set(UpdateField::available, installed.available, installed.available_source);
   record.set(UpdateField::held, installed.held);
   record.set(UpdateField::phased, installed.phased, installed.available_source);

@@ -116,7 +116,8 @@ DpkgStatus read_status_file(const Root& root) {
   }
   status.packages = std::move(*packages);
   for (const auto& package : status.packages) status.named.push_back(&package);
-  std::ranges::stable_sort(status.named, {}, &formats::DpkgPackage::name);
+  const auto name_of = [](const formats::DpkgPackage* package) { return std::string_view(package->name); };
+  if (!std::ranges::is_sorted(status.named, {}, name_of)) std::ranges::stable_sort(status.named, {}, name_of);
   return status;
 }
 

@@ -65,6 +65,15 @@ TEST_CASE("the end of what is not wanted is found wherever it lies", "[formats][
   }
 }
 
+TEST_CASE("behind the last field of dpkg's file only the end is looked for", "[formats][package_paragraphs]") {
+  const auto part_bytes = GENERATE(std::size_t{1}, std::size_t{7}, std::size_t{64}, whole);
+  const auto found = told(
+      "Package: bash\nStatus: hold ok installed\nArchitecture: amd64\nVersion: 1\nDescription: shell\n more\n"
+      "Version: 2\n\nPackage: vim\nStatus: install ok installed\nArchitecture: all\nVersion: 3",
+      part_bytes);
+  CHECK(found == std::vector<std::string>{"bash|1|amd64|hold ok installed||1", "vim|3|all|install ok installed||9"});
+}
+
 TEST_CASE("a paragraph without a name is passed over", "[formats][package_paragraphs]") {
   const auto found = told("Package: \nVersion: 1\n\nVersion: 2\n\nPackage: vim\nVersion: 3\n\nPackage:", whole);
   CHECK(found == std::vector<std::string>{"vim|3||||6"});
