@@ -22,10 +22,6 @@ using image::Range;
 
 constexpr std::string_view damaged = "the catalog is damaged, or was built for other probes";
 
-bool covers(std::string_view section, std::string_view id) {
-  return id.starts_with(section) && (id.size() == section.size() || id[section.size()] == '.');
-}
-
 // A check as some row wants it: with the values of its parameters.
 struct Wish {
   Number check = 0;
@@ -106,11 +102,11 @@ class Planner {
   void choose() {
     parameters_.resize(view_.count<image::CheckRow>());
     wishes_of_.resize(view_.count<image::CheckRow>());
-    std::vector<bool> section_used(selection_.sections.size());
-    for (std::size_t i = 0; i < selection_.profiles.size(); ++i) choose_rows(i, section_used);
-    for (std::size_t i = 0; i < section_used.size(); ++i) {
-      if (!section_used[i] && !selection_.profiles.empty()) {
-        problem(fmt::format("no row of the chosen profiles stands in section `{}`", selection_.sections[i]));
+    for (const auto& section : selection_.sections) section_used_.emplace(section, false);
+    for (std::size_t i = 0; i < selection_.profiles.size(); ++i) choose_rows(i);
+    for (const auto& section : selection_.sections) {
+      if (!section_used_[section] && !selection_.profiles.empty()) {
+        problem(fmt::format("no row of the chosen profiles stands in section `{}`", section));
       }
     }
     if (selection_.profiles.empty()) {
@@ -132,7 +128,7 @@ class Planner {
            view_.row<image::CheckRow>(check).severity >= static_cast<Number>(*selection_.severity);
   }
 
-  void choose_rows(std::size_t at, std::vector<bool>& section_used) {
+  void choose_rows(std::size_t at) {
     const auto index = catalog_.find_profile(selection_.profiles[at].id);
     const auto profile = view_.row<image::ProfileRow>(static_cast<Number>(*index));
     const Number role = image::role_number(view_, profile, selection_.role).value_or(0);
@@ -143,7 +139,7 @@ class Planner {
       const auto level = image::level_for(view_, row, role);
       if (!level) continue;
       chosen.level = *level;
-      if (!in_sections(view_.text(row.id), section_used)) continue;
+      if (!in_sections(view_.text(row.id))) continue;
       if (selection_.level && *level > *selection_.level) continue;
       if (!has_wanted_check(row)) continue;
       const Range checks = view_.within<image::RowCheckRow>(row.checks);
@@ -159,11 +155,15 @@ class Planner {
     }
   }
 
-  bool in_sections(std::string_view id, std::vector<bool>& used) const {
-    bool inside = selection_.sections.empty();
-    for (std::size_t i = 0; i < selection_.sections.size(); ++i) {
-      if (!covers(selection_.sections[i], id)) continue;
-      used[i] = true;
+  /// Whether the id, or what it begins with before one of its dots, is a wanted section.
+  bool in_sections(std::string_view id) {
+    if (section_used_.empty()) return true;
+    bool inside = false;
+    for (std::size_t end = 0; end < id.size();) {
+      end = std::min(id.find('.', end + 1), id.size());
+      const auto section = section_used_.find(id.substr(0, end));
+      if (section == section_used_.end()) continue;
+      section->second = true;
       inside = true;
     }
     return inside;
@@ -344,7 +344,8 @@ class Planner {
   const Selection& selection_;
   Decoder decoder_;
   std::vector<std::string> problems_;
-  std::set<Number> wanted_;  // Selection::checks
+  std::set<Number> wanted_;                                  // Selection::checks
+  std::unordered_map<std::string_view, bool> section_used_;  // Selection::sections
   std::set<std::size_t> used_settings_;
   std::vector<std::optional<std::vector<Parameter>>> parameters_;  // by check
   std::unordered_map<Number, Expression> bound_;                   // by number in the image: those without parameters

@@ -14,6 +14,23 @@ bool AuditSettings::report_on_stdout() const {
   return std::any_of(reports.begin(), reports.end(), [](const ReportRequest& request) { return request.path == "-"; });
 }
 
+namespace {
+
+/// The parser has refused lists with empty parts.
+std::vector<string> parts_of(std::span<const string> lists) {
+  std::vector<string> parts;
+  for (string_view list : lists) {
+    while (!list.empty()) {
+      const auto comma = std::min(list.find(','), list.size());
+      parts.emplace_back(list.substr(0, comma));
+      list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+  }
+  return parts;
+}
+
+}  // namespace
+
 std::expected<AuditSettings, string> audit_settings(const CommandLine& line, std::span<const reports::Format> formats) {
   AuditSettings settings;
   catalog::Selection& selection = settings.selection;
@@ -27,7 +44,7 @@ std::expected<AuditSettings, string> audit_settings(const CommandLine& line, std
     return std::vector<string>(values.begin(), values.end());
   };
   selection.checks = all_of("check");
-  selection.sections = all_of("section");
+  selection.sections = parts_of(line.values("section"));
   selection.role = line.value("role");
   // The parser has checked numbers and words already.
   if (line.has("level")) selection.level = static_cast<int>(*parse_integer(line.value("level")));

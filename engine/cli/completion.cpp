@@ -62,6 +62,7 @@ string candidates(Values values, const CompletionWords& words) {
     case Values::none:
     case Values::text:
     case Values::level:
+    case Values::sections:
     case Values::seconds:
     case Values::jobs:
     case Values::directory:

@@ -110,8 +110,8 @@ constexpr OptionInfo option_table[] = {
      "The role of the host in profiles that know several, such as server or workstation.", "each profile's first role"},
     {"check", 'c', "ID", Values::check, true, Group::selection, audit,
      "Run only this check. Without --profile, by itself. May be repeated.", ""},
-    {"section", 's', "NUM", Values::text, true, Group::selection, audit,
-     "Only recommendations whose number is this one or stands below it: 5.1 takes in 5.1.20. May be repeated.", ""},
+    {"section", 's', "NUM[,NUM]...", Values::sections, true, Group::selection, audit,
+     "Only recommendations whose number is one of these or stands below it: 5.1 takes in 5.1.20. May be repeated.", ""},
     {"severity", '\0', "LEVEL", Values::severity, false, Group::selection, audit,
      "Only checks of this severity or above: info, low, medium, high or critical.", "all severities"},
     {"set", '\0', "NAME=VALUE", Values::setting, true, Group::selection, audit,
@@ -221,6 +221,7 @@ std::span<const string_view> words_of(Values values) {
     case Values::jobs:
     case Values::profile:
     case Values::check:
+    case Values::sections:
     case Values::topic:
     case Values::probe:
     case Values::directory:

@@ -19,6 +19,7 @@ enum class Values : std::uint8_t {
   jobs,          ///< a whole number, 1 to 256
   profile,       ///< the id of a profile; checked against the catalog later
   check,         ///< the id of a check; checked against the catalog later
+  sections,      ///< numbers of recommendations, between commas
   topic,         ///< what `explain` knows: checks, profiles, recommendations, codes
   probe,         ///< the name of a probe
   severity,      ///< info, low, medium, high, critical

@@ -100,6 +100,11 @@ std::optional<string> problem_of(const OptionInfo& option, string_view text) {
         problem = fmt::format("`{}` is not of the form name=value", printable(text));
       }
       break;
+    case Values::sections:
+      if (text.starts_with(',') || text.ends_with(',') || text.find(",,") != string_view::npos) {
+        problem = fmt::format("`{}` has a comma with no number beside it", printable(text));
+      }
+      break;
     case Values::severity:
     case Values::fail_on:
     case Values::ocsf_version: {

@@ -164,6 +164,8 @@ class Audit(World):
             (["--profile", "zz-policy", "--fail-on", "critical"], 3),
             (["--profile", "zz-policy", "--severity", "high"], 3),
             (["--profile", "zz-policy", "--section", "1.2"], 0),
+            (["--profile", "zz-policy", "--section", "1.2,2"], 1),
+            (["--profile", "zz-policy", "--section", "1.2,9"], 2),
             (["--profile", "zz-policy", "--section", "2", "--check", "zz-issue-there"], 1),
             (["--profile", "zz-policy", "--set", "wanted=maybe"], 2),
             (["--profile", "zz-policy", "--section", "9"], 2),

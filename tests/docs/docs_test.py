@@ -28,7 +28,7 @@ ROOT = {
     "etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\nMaxAuthTries 4\n",
     "etc/ssh/sshd_config.d/10-cloud.conf": "PermitRootLogin yes\n",
 }
-AUDIT = ["audit", "--root", "/mnt/web01", "--section", "5.1.16", "--section", "5.1.20", "--section", "5.1.19", "--no-color"]
+AUDIT = ["audit", "--root", "/mnt/web01", "--section", "5.1.16,5.1.19,5.1.20", "--no-color"]
 
 
 def transcript(plimsoll):

@@ -11,7 +11,7 @@ complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l profile -s p -x -
 complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l level -s l -x -d 'Leave out recommendations above this level'
 complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l role -x -d 'The role of the host in profiles that know several, such as server or workstation'
 complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l check -s c -x -a '(plimsoll list checks --ids 2>/dev/null)' -d 'Run only this check'
-complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l section -s s -x -d 'Only recommendations whose number is this one or stands below it: 5.1 takes in 5.1.20'
+complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l section -s s -x -d 'Only recommendations whose number is one of these or stands below it: 5.1 takes in 5.1.20'
 complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l severity -x -a 'info low medium high critical' -d 'Only checks of this severity or above: info, low, medium, high or critical'
 complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l set -x -d 'Give a parameter another value: of every check that has it, or of one as check-id.name=value'
 complete -c plimsoll -n '__fish_seen_subcommand_from audit' -l root -x -a '(__fish_complete_directories)' -d 'Audit the system under this directory: a mounted image, a container'\''s root, a host mounted into a pod'

@@ -38,8 +38,8 @@ _plimsoll() {
         '--role[The role of the host in profiles that know several, such as server or workstation]:NAME: ' \
         '*--check[Run only this check]:ID:{compadd -- ${(f)"$(plimsoll list checks --ids 2>/dev/null)"}}' \
         '*-c[Run only this check]:ID:{compadd -- ${(f)"$(plimsoll list checks --ids 2>/dev/null)"}}' \
-        '*--section[Only recommendations whose number is this one or stands below it\: 5.1 takes in 5.1.20]:NUM: ' \
-        '*-s[Only recommendations whose number is this one or stands below it\: 5.1 takes in 5.1.20]:NUM: ' \
+        '*--section[Only recommendations whose number is one of these or stands below it\: 5.1 takes in 5.1.20]:NUM\[,NUM\]...: ' \
+        '*-s[Only recommendations whose number is one of these or stands below it\: 5.1 takes in 5.1.20]:NUM\[,NUM\]...: ' \
         '--severity[Only checks of this severity or above\: info, low, medium, high or critical]:LEVEL:(info low medium high critical)' \
         '*--set[Give a parameter another value\: of every check that has it, or of one as check-id.name=value]:NAME=VALUE: ' \
         '--root[Audit the system under this directory\: a mounted image, a container'\''s root, a host mounted into a pod]:DIR:_files -/' \

@@ -64,6 +64,12 @@ TEST_CASE("each option of an audit reaches its setting", "[cli]") {
   CHECK((settings->all && settings->quiet && !settings->colour));
 }
 
+TEST_CASE("sections come one by one and between commas", "[cli]") {
+  const auto settings = settings_of({"--section", "5.1,1.2.1", "-s", "6"});
+  REQUIRE(settings.has_value());
+  CHECK(settings->selection.sections == std::vector<std::string>{"5.1", "1.2.1", "6"});
+}
+
 TEST_CASE("what chooses rows of a profile is refused where there is no profile", "[cli]") {
   const std::string option = GENERATE("--level=1", "--role=server", "--section=5");
   const auto settings = settings_of({"--check", "c", option});
