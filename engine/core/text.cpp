@@ -139,6 +139,11 @@ std::string presentable(std::string_view bytes, std::size_t max_bytes) {
   return text;
 }
 
+std::string presentable(std::string&& text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes && is_plain(text)) return std::move(text);
+  return presentable(std::string_view(text), max_bytes);
+}
+
 std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates) {
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;

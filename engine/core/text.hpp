@@ -16,6 +16,8 @@ inline constexpr std::size_t max_evidence_bytes = 2000;
 
 /// valid_utf8, cut at a character boundary to at most `max_bytes`, with "… (N bytes more)" when it was cut.
 [[nodiscard]] std::string presentable(std::string_view bytes, std::size_t max_bytes = max_evidence_bytes);
+/// The same of a text that nobody needs any more: nearly always it can stay as it is.
+[[nodiscard]] std::string presentable(std::string&& text, std::size_t max_bytes = max_evidence_bytes);
 
 /// The candidate nearest to `name`, or empty when none is near enough to be meant. What counts is how many characters
 /// were forgotten, added or mistaken, or stand in each other's place.

@@ -58,7 +58,7 @@ void observe_test(const Condition& test, const Record& record, bool negated, con
   if (tested.truth == Truth::unknown) {
     const auto* error = field_of(test, record).unreadable();
     auto why = error != nullptr ? *error : Error{.kind = Error::Kind::malformed, .what = tested.why};
-    why.what = presentable(why.what);
+    why.what = presentable(std::move(why.what));
     evidence.error = std::move(why);
   }
 }

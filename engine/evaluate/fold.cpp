@@ -46,7 +46,7 @@ void Fold::add(std::uint32_t fact, const Record& record) {
 void Fold::fail(std::uint32_t fact, Error why) {
   auto& state = state_->facts[fact];
   const std::lock_guard lock(state.mutex);
-  why.what = presentable(why.what);
+  why.what = presentable(std::move(why.what));
   // The first reason is the one to mend; later ones often follow from it.
   if (!state.failure) state.failure = std::move(why);
 }
@@ -54,7 +54,7 @@ void Fold::fail(std::uint32_t fact, Error why) {
 void Fold::looked_at(std::uint32_t fact, std::string what, std::string source) {
   auto& state = state_->facts[fact];
   const std::lock_guard lock(state.mutex);
-  state.looked_at = LookedAt{presentable(what), presentable(source)};
+  state.looked_at = LookedAt{presentable(std::move(what)), presentable(std::move(source))};
 }
 
 std::vector<CheckResult> Fold::finish() {

@@ -92,7 +92,9 @@ DpkgStatusReader::DpkgStatusReader()
                              .version = std::string(paragraph.version),
                              .architecture = std::string(paragraph.architecture),
                              .line = paragraph.line});
-      }) {}
+      }) {
+  packages_.reserve(1024);  // more than most hosts have; what is not used is not touched
+}
 
 void DpkgStatusReader::feed(std::string_view part) {
   if (part.empty()) return;

@@ -33,11 +33,22 @@ TEST_CASE("bytes that are no UTF-8 become replacement characters", "[core]") {
 }
 
 TEST_CASE("long text is cut at a character and says how much is missing", "[core]") {
-  CHECK(presentable("short", 10) == "short");
-  CHECK(presentable("0123456789abc", 10) == "0123456789… (3 bytes more)");
-  CHECK(presentable("012345678\xC3\xA9"
-                    "abc",
-                    10) == "012345678… (5 bytes more)");
+  struct Case {
+    std::string_view bytes;
+    std::string_view text;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"", ""},
+      {"short", "short"},
+      {"0123456789", "0123456789"},
+      {"a\x80z", "a\xEF\xBF\xBDz"},
+      {"0123456789abc", "0123456789… (3 bytes more)"},
+      {"012345678\xC3\xA9"
+       "abc",
+       "012345678… (5 bytes more)"},
+  }));
+  CHECK(presentable(c.bytes, 10) == c.text);
+  CHECK(presentable(std::string(c.bytes), 10) == c.text);
 }
 
 TEST_CASE("the nearest name is one that could be meant", "[core]") {
