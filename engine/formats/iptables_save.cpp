@@ -11,6 +11,7 @@
 #include "engine/core/text.hpp"
 #include "engine/core/value.hpp"
 #include "engine/formats/lines.hpp"
+#include "engine/formats/xtables.hpp"
 
 namespace plimsoll::formats {
 namespace {
@@ -64,14 +65,6 @@ std::optional<PacketHook> hook_of(std::string_view chain) {
     if (name == chain) return hook;
   }
   return {};
-}
-
-/// Targets of extensions after which a packet goes on to the next rule.
-bool passes_on(std::string_view target) {
-  constexpr std::array<std::string_view, 18> names = {
-      "LOG",         "NFLOG",  "ULOG",  "MARK", "CONNMARK", "TRACE",    "CT",  "SET", "SECMARK",
-      "CONNSECMARK", "TCPMSS", "AUDIT", "DSCP", "TOS",      "CLASSIFY", "TTL", "HL",  "CHECKSUM"};
-  return std::find(names.begin(), names.end(), target) != names.end();
 }
 
 class RuleReader {
@@ -207,17 +200,14 @@ class RuleReader {
 
   void target(std::string_view name, PacketVerdict otherwise) {
     rule_.target_seen = true;
-    if (name == "ACCEPT")
+    if (name == "ACCEPT") {
       rule_.verdict = PacketVerdict::accept;
-    else if (name == "DROP" || name == "STEAL")
-      rule_.verdict = PacketVerdict::drop;
-    else if (name == "REJECT" || name == "TARPIT")
-      rule_.verdict = PacketVerdict::reject;
-    else if (name == "RETURN")
+    } else if (name == "RETURN") {
       rule_.verdict = PacketVerdict::back;
-    else if (name == "QUEUE" || name == "NFQUEUE")
-      rule_.verdict = PacketVerdict::queue;
-    else if (!passes_on(name)) {
+    } else if (const auto verdict = verdict_of_xtables(name);
+               verdict != PacketVerdict::queue || is_one(name, {"QUEUE", "NFQUEUE"})) {
+      rule_.verdict = verdict;
+    } else {  // a chain, or a target that nobody knows
       rule_.verdict = otherwise;
       rule_.target = name;
     }

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "engine/formats/nftables_attributes.hpp"
+#include "engine/formats/packet_text.hpp"
+#include "engine/formats/xtables.hpp"
 
 namespace plimsoll::formats {
 namespace {
@@ -64,75 +66,6 @@ std::uint32_t plain(std::uint32_t name) {
   return name >= 1 && name <= 4 ? 8 + (name - 1) * 4 : name;
 }
 
-std::string number_text(const PacketRange& range, const PacketCondition& condition) {
-  const auto address = [&](PacketNumber number) {
-    if (condition.family == IpFamily::ipv4) {
-      return fmt::format("{}.{}.{}.{}", number.low >> 24U & 255U, number.low >> 16U & 255U, number.low >> 8U & 255U,
-                         number.low & 255U);
-    }
-    std::string text;
-    for (int i = 0; i < 8; ++i) {
-      const auto word = i < 4 ? number.high >> (48 - 16 * i) : number.low >> (48 - 16 * (i - 4));
-      text += fmt::format("{}{:x}", i == 0 ? "" : ":", word & 0xffffU);
-    }
-    return text;
-  };
-  const bool is_address = condition.kind == Kind::source || condition.kind == Kind::destination;
-  const auto one = [&](PacketNumber number) { return is_address ? address(number) : fmt::format("{}", number.low); };
-  return range.first == range.last ? one(range.first) : fmt::format("{}-{}", one(range.first), one(range.last));
-}
-
-std::string_view word_of(const PacketCondition& condition) {
-  switch (condition.kind) {
-    case Kind::in_interface:
-      return "iifname";
-    case Kind::out_interface:
-      return "oifname";
-    case Kind::source:
-      return condition.family == IpFamily::ipv4 ? "ip saddr" : "ip6 saddr";
-    case Kind::destination:
-      return condition.family == IpFamily::ipv4 ? "ip daddr" : "ip6 daddr";
-    case Kind::protocol:
-      return "meta l4proto";
-    case Kind::source_port:
-      return "th sport";
-    case Kind::destination_port:
-      return "th dport";
-    case Kind::state:
-      return "ct state";
-    case Kind::family:
-      return "meta nfproto";
-    case Kind::opening:
-      return "tcp flags syn";
-    case Kind::local_destination:
-      return "fib daddr type local";
-    case Kind::unknown:
-    case Kind::unknown_port:
-      break;
-  }
-  return "(another condition)";
-}
-
-std::string text_of(const PacketRule& rule) {
-  std::string text;
-  for (const auto& condition : rule.conditions) {
-    text += text.empty() ? "" : " ";
-    text += word_of(condition);
-    if (condition.kind == Kind::unknown || condition.kind == Kind::unknown_port) continue;
-    if (condition.negated) text += " !=";
-    auto items = condition.names;
-    for (const auto& range : condition.ranges) items.push_back(number_text(range, condition));
-    if (condition.kind == Kind::family) items = {std::string(name_of(condition.family))};
-    if (items.size() > 20) items.resize(20);
-    if (!items.empty()) text += items.size() == 1 ? ' ' + items[0] : fmt::format(" {{ {} }}", fmt::join(items, ", "));
-  }
-  constexpr std::array<std::string_view, 8> words = {"", "accept", "drop", "reject", "jump", "goto", "return", "queue"};
-  const auto word = words.at(static_cast<std::size_t>(rule.verdict));
-  if (!word.empty()) text += fmt::format("{}{}", text.empty() ? "" : " ", word);
-  if (!rule.target.empty()) text += ' ' + rule.target;
-  return text.empty() ? "(counts or logs)" : text;
-}
-
 class Reader {
  public:
   explicit Reader(const NftablesElements& elements) : elements_(elements) {}
@@ -165,8 +98,12 @@ class Reader {
     if (name == "reject") rule_.verdict = PacketVerdict::reject;
     if (name == "queue") rule_.verdict = PacketVerdict::queue;
     if (name == "objref") return named_object(data);
-    if (name == "match") return match(data);
-    if (name == "target") return target(data);
+    if (name == "match")
+      return add_xtables_match(data.text(1), data.bytes(3).value_or(std::string_view{}), rule_.conditions);
+    if (name == "target") {
+      rule_.verdict = verdict_of_xtables(data.text(1));
+      return;
+    }
     constexpr std::array<std::string_view, 6> indifferent = {"counter", "log", "notrack", "last", "reject", "queue"};
     if (std::find(indifferent.begin(), indifferent.end(), name) == indifferent.end()) unknown();
   }
@@ -406,86 +343,6 @@ class Reader {
     if (data.number(1) != verdict_register) return;
     const auto verdict = data.nested(2).bytes(2);
     if (!verdict || !decode_verdict(*verdict, rule_.verdict, rule_.target)) rule_.verdict = PacketVerdict::queue;
-  }
-
-  /// Matches of iptables that nft has no expression for (struct xt_tcp, xt_udp, xt_multiport_v1, xt_conntrack_mtinfo3).
-  void match(const NetlinkAttributes& data) {
-    const auto name = data.text(1);
-    const auto info = data.bytes(3).value_or(std::string_view{});
-    const auto half = [&](std::size_t at) {
-      std::uint16_t value = 0;
-      if (at + 2 <= info.size()) std::memcpy(&value, info.data() + at, 2);
-      return std::uint64_t{value};
-    };
-    const auto byte = [&](std::size_t at) { return at < info.size() ? static_cast<unsigned char>(info[at]) : 0U; };
-    if (name == "comment") return;
-    if ((name == "tcp" && info.size() >= 12) || (name == "udp" && info.size() >= 9)) {
-      const auto inverted = name == "tcp" ? byte(11) : byte(8);
-      ports(Kind::source_port, half(0), half(2), (inverted & 1U) != 0);
-      ports(Kind::destination_port, half(4), half(6), (inverted & 2U) != 0);
-      if (name == "tcp" && (byte(9) != 0 || byte(8) != 0)) {
-        const bool opening = byte(10) == 2 && (byte(9) & 2U) != 0 && byte(8) == 0;
-        rule_.conditions.push_back(
-            {.kind = opening ? Kind::opening : Kind::unknown, .negated = opening && (inverted & 4U) != 0});
-      }
-    } else if (name == "multiport" && info.size() >= 48) {
-      multiport(byte, half);
-    } else if (name == "conntrack" && info.size() >= 152) {
-      conntrack(half);
-    } else if (name == "state" && info.size() >= 4) {
-      rule_.conditions.push_back({.kind = Kind::state, .names = xt_states(host_number(info))});
-    } else {
-      unknown();
-    }
-  }
-
-  void ports(Kind kind, std::uint64_t first, std::uint64_t last, bool negated) {
-    if (first == 0 && last == 65535 && !negated) return;
-    rule_.conditions.push_back({.kind = kind, .negated = negated, .ranges = {{{0, first}, {0, last}}}});
-  }
-
-  template <class Byte, class Half>
-  void multiport(const Byte& byte, const Half& half) {
-    // flags, count, ports[15], ranges[15], invert
-    PacketCondition condition{.kind = byte(0) == 0 ? Kind::source_port : Kind::destination_port};
-    const std::size_t count = std::min(byte(1), 15U);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto first = half(2 + 2 * i);
-      const bool range = byte(32 + i) != 0 && i + 1 < count;
-      condition.ranges.push_back({{0, first}, {0, range ? half(2 + 2 * (i + 1)) : first}});
-      if (range) ++i;
-    }
-    condition.negated = byte(47) != 0;
-    if (byte(0) == 2) return unknown(Kind::destination_port);  // either port
-    rule_.conditions.push_back(std::move(condition));
-  }
-
-  static std::vector<std::string> xt_states(std::uint64_t bits) {
-    std::vector<std::string> names;
-    constexpr std::array<std::pair<std::uint64_t, std::string_view>, 5> known = {
-        {{1, "invalid"}, {2, "established"}, {4, "related"}, {8, "new"}, {64, "untracked"}}};
-    for (const auto& [bit, name] : known) {
-      if ((bits & bit) != 0) names.emplace_back(name);
-    }
-    return names;
-  }
-
-  template <class Half>
-  void conntrack(const Half& half) {
-    // Eight addresses of 16 bytes, expires min and max, protocol, four ports, then match and invert flags and masks.
-    constexpr std::size_t flags_at = 8 * 16 + 8 + 2 + 8;
-    const auto flags = half(flags_at);
-    const auto inverted = half(flags_at + 2);
-    constexpr std::uint64_t state = 1;
-    if (flags != state) return unknown();
-    rule_.conditions.push_back(
-        {.kind = Kind::state, .negated = (inverted & state) != 0, .names = xt_states(half(flags_at + 4))});
-  }
-
-  void target(const NetlinkAttributes& data) {
-    const auto name = data.text(1);
-    if (name == "REJECT") rule_.verdict = PacketVerdict::reject;
-    if (name == "NFQUEUE") rule_.verdict = PacketVerdict::queue;
   }
 
   const NftablesElements& elements_;

@@ -60,7 +60,7 @@ struct PacketRule {
   PacketVerdict verdict = PacketVerdict::none;
   std::string target;       ///< of jump and go_to
   std::string text;         ///< as a person reads it: `iif "lo" accept`
-  std::string source = {};  ///< "path:line"; empty for rules of the kernel
+  std::string source = {};  ///< "path:line"; empty for rules that nf_tables holds
 };
 
 struct PacketChain {

@@ -96,7 +96,7 @@ constexpr std::array<ArgumentSchema, 1> arguments = {
       .allowed = filter_origins}}};
 
 constexpr std::array<std::string_view, 7> source_names = {"nf_tables by netlink (CAP_NET_ADMIN)",
-                                                          "/proc/net/ip_tables_names",
+                                                          "the tables that /proc/net/ip_tables_names lists",
                                                           "the file that nftables.service loads",
                                                           "/etc/iptables/rules.v4 and rules.v6",
                                                           "/etc/sysconfig/iptables and ip6tables",

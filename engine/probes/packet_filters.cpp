@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/text.hpp"
 #include "engine/formats/iptables_save.hpp"
 #include "engine/formats/nftables.hpp"
 #include "engine/probes/network_namespace.hpp"
@@ -26,21 +27,44 @@ Loaded understood(Loaded filter) {
   return std::unexpected(Error{Error::Kind::unsupported, filter->doubts.front()});
 }
 
-/// The tables that iptables-legacy has in the kernel; it keeps them apart from nf_tables.
-Result<std::vector<std::string>> legacy_tables(const sources::Root& root) {
+/// The tables that iptables-legacy has in the kernel for a family; it keeps them apart from nf_tables.
+Result<std::vector<std::string>> legacy_tables(const sources::Root& root, IpFamily family) {
+  const auto* name = family == IpFamily::ipv4 ? "ip_tables_names" : "ip6_tables_names";
+  auto text = root.read(fmt::format("/proc/1/net/{}", name), sources::max_proc_bytes);
+  if (!text) {
+    // What may not be read at the first place is not known to be missing because the second is.
+    auto own = root.read(fmt::format("/proc/net/{}", name), sources::max_proc_bytes);
+    if (own || text.error().kind == Error::Kind::not_found) text = std::move(own);
+  }
   std::vector<std::string> tables;
-  for (const auto* name : {"ip_tables_names", "ip6_tables_names"}) {
-    auto text = root.read(fmt::format("/proc/1/net/{}", name), sources::max_proc_bytes);
-    if (!text) {
-      // What may not be read at the first place is not known to be missing because the second is.
-      auto own = root.read(fmt::format("/proc/net/{}", name), sources::max_proc_bytes);
-      if (own || text.error().kind == Error::Kind::not_found) text = std::move(own);
-    }
-    if (!text && text.error().kind == Error::Kind::not_found) continue;  // the module is not loaded
-    if (!text) return std::unexpected(text.error());
-    if (text->find_first_not_of("\n ") != std::string::npos) tables.push_back(name);
+  if (!text && text.error().kind == Error::Kind::not_found) return tables;  // the module is not loaded
+  if (!text) return std::unexpected(text.error());
+  for (std::string_view rest = *text; !rest.empty();) {
+    if (const auto line = trimmed(take_line(rest)); !line.empty()) tables.emplace_back(line);
   }
   return tables;
+}
+
+/// Adds what iptables-legacy holds. A packet has to pass both kinds of tables.
+Result<void> add_legacy(const sources::Sources& sources, PacketFilter& filter) {
+  for (const auto family : {IpFamily::ipv4, IpFamily::ipv6}) {
+    const auto tables = legacy_tables(sources.root, family);
+    if (!tables) return std::unexpected(tables.error());
+    for (const auto& name : *tables) {
+      auto chains = sources.netfilter->legacy_chains(family, name);
+      if (!chains) return std::unexpected(chains.error());
+      // nf_tables may hold a table of the same name, whose chains are others.
+      const auto told = fmt::format("{} (iptables-legacy)", name);
+      filter.tables.push_back({.family = family == IpFamily::ipv4 ? "ip" : "ip6", .name = told});
+      for (auto& chain : *chains) {
+        chain.table = told;
+        chain.source = fmt::format("{} of {} (getsockopt)", told, name_of(family));
+        for (auto& rule : chain.rules) rule.source = chain.source;
+        filter.chains.push_back(std::move(chain));
+      }
+    }
+  }
+  return {};
 }
 
 Loaded kernel_rules(const sources::Sources& sources) {
@@ -52,13 +76,9 @@ Loaded kernel_rules(const sources::Sources& sources) {
                                  "the rules of the host's network cannot be asked for from another network name space",
                                  "run it in the network name space of the host's first process"});
   }
-  const auto legacy = legacy_tables(sources.root);
-  if (!legacy) return std::unexpected(legacy.error());
   auto filter = sources.netfilter->rules();
-  if (filter && !legacy->empty()) {
-    filter->doubts.push_back(fmt::format(
-        "the kernel also holds rules of iptables-legacy (/proc/net/{}), which are not read", legacy->front()));
-  }
+  if (!filter) return filter;
+  if (const auto added = add_legacy(sources, *filter); !added) return std::unexpected(added.error());
   return understood(std::move(filter));
 }
 

@@ -9,6 +9,8 @@ namespace plimsoll::sources {
 class NetfilterNetlink final : public Netfilter {
  public:
   [[nodiscard]] Result<formats::PacketFilter> rules() const override;
+  [[nodiscard]] Result<std::vector<formats::PacketChain>> legacy_chains(formats::IpFamily family,
+                                                                        const std::string& table) const override;
 };
 
 }  // namespace plimsoll::sources

@@ -1,5 +1,6 @@
 #include "tests/support/fake_root.hpp"
 
+#include "engine/formats/iptables_save.hpp"
 #include "engine/formats/nftables.hpp"
 
 #include <fmt/core.h>
@@ -340,6 +341,19 @@ Result<formats::PacketFilter> FakeNetfilter::rules() const {
     for (auto& rule : chain.rules) rule.source.clear();
   }
   return filter;
+}
+
+Result<std::vector<formats::PacketChain>> FakeNetfilter::legacy_chains(formats::IpFamily family,
+                                                                       const std::string& table) const {
+  const std::vector<formats::IptablesFile> saved{{"", family == formats::IpFamily::ipv4 ? legacy_ : legacy6_}};
+  formats::PacketFilter filter;
+  if (const auto read = formats::parse_iptables_save(saved, family, filter); !read)
+    return std::unexpected(read.error());
+  if (std::ranges::none_of(filter.tables, [&](const auto& known) { return known.name == table; })) {
+    return std::unexpected(Error{Error::Kind::failed, fmt::format("there is no table {} of iptables-legacy", table)});
+  }
+  std::erase_if(filter.chains, [&](const auto& chain) { return chain.table != table; });
+  return std::move(filter.chains);
 }
 
 Result<std::vector<formats::SocketLine>> FakeSocketDiag::waiting(formats::Transport transport) const {

@@ -46,6 +46,8 @@ struct FakeTree {
   std::vector<sources::LeftOut> left_out = {};  ///< what a walk does not enter
   std::optional<std::string> netfilter = {};    ///< the kernel's rules in nft's language; none: cannot be asked
   bool netfilter_denied = false;
+  std::string iptables_legacy = {};  ///< what the kernel holds of iptables-legacy, as iptables-save prints it
+  std::string ip6tables_legacy = {};
   std::optional<std::vector<FakeSocket>> sockets = {};  ///< what sock_diag tells; none: the kernel refuses
 };
 
@@ -119,12 +121,21 @@ class CountingRoot final : public sources::Root {
 /// The kernel's packet filter, from a tree's text.
 class FakeNetfilter final : public sources::Netfilter {
  public:
-  explicit FakeNetfilter(const FakeTree& tree) : text_(tree.netfilter), denied_(tree.netfilter_denied) {}
+  explicit FakeNetfilter(const FakeTree& tree)
+      : text_(tree.netfilter),
+        denied_(tree.netfilter_denied),
+        legacy_(tree.iptables_legacy),
+        legacy6_(tree.ip6tables_legacy) {}
   [[nodiscard]] Result<formats::PacketFilter> rules() const override;
+  /// A table that the tree does not have: failed, as from a kernel that should not have been asked.
+  [[nodiscard]] Result<std::vector<formats::PacketChain>> legacy_chains(formats::IpFamily family,
+                                                                        const std::string& table) const override;
 
  private:
   std::optional<std::string> text_;
   bool denied_;
+  std::string legacy_;
+  std::string legacy6_;
 };
 
 /// The kernel's sockets, from a tree.

@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/text.hpp"
 #include "engine/core/value.hpp"
 #include "engine/formats/packet_filter.hpp"
 #include "engine/formats/socket_table.hpp"
@@ -399,6 +400,16 @@ Result<void> put_netfilter(World& world, const YamlNode& node) {
   return {};
 }
 
+/// The tables of iptables-save's output, as /proc/net/ip_tables_names lists them.
+std::string table_names(std::string_view saved) {
+  std::string names;
+  while (!saved.empty()) {
+    const auto line = take_line(saved);
+    if (line.starts_with('*')) names.append(line.substr(1)).append("\n");
+  }
+  return names;
+}
+
 /// "tcp 0.0.0.0:22", "udp [::]:53 ipv6only user 105".
 std::optional<FakeSocket> socket_of(const std::string& text) {
   std::istringstream words(text);
@@ -453,6 +464,8 @@ Result<World> parse_world(const YamlNode& node, std::span<const std::string_view
     if (key.text == "audit") return put_audit(world, value);
     if (key.text == "now") return put_now(world, value);
     if (key.text == "netfilter") return put_netfilter(world, value);
+    if (key.text == "iptables_legacy") return put(text_of(value, key.text), world.iptables_legacy);
+    if (key.text == "ip6tables_legacy") return put(text_of(value, key.text), world.ip6tables_legacy);
     if (key.text == "sockets") return put_sockets(world, value);
     if (std::find(others.begin(), others.end(), key.text) != others.end()) return {};
     return std::unexpected(mistake(key, fmt::format("unknown key `{}`", key.text)));
@@ -487,6 +500,8 @@ World merged(World given, const World& world) {
   if (world.now_ms) given.now_ms = world.now_ms;
   if (world.netfilter) given.netfilter = world.netfilter;
   if (world.netfilter_denied) given.netfilter_denied = world.netfilter_denied;
+  if (world.iptables_legacy) given.iptables_legacy = world.iptables_legacy;
+  if (world.ip6tables_legacy) given.ip6tables_legacy = world.ip6tables_legacy;
   if (world.sockets) given.sockets = world.sockets;
   return given;
 }
@@ -507,6 +522,12 @@ FakeTree tree_of(const World& world) {
   if (world.left_out) tree.left_out = *world.left_out;
   tree.netfilter = world.netfilter;
   tree.netfilter_denied = world.netfilter_denied.value_or(false);
+  tree.iptables_legacy = world.iptables_legacy.value_or("");
+  tree.ip6tables_legacy = world.ip6tables_legacy.value_or("");
+  for (const auto& [saved, list] : {std::pair(&world.iptables_legacy, "/proc/1/net/ip_tables_names"),
+                                    std::pair(&world.ip6tables_legacy, "/proc/1/net/ip6_tables_names")}) {
+    if (*saved) tree.files.emplace(list, FakeFile{.content = table_names(**saved)});
+  }
   tree.sockets = world.sockets;
   if (world.sockets) {
     tree.files.emplace("/proc/1/net/tcp", FakeFile{});

@@ -17,6 +17,8 @@
 //   as_root: true                 # mode "0000" stops nobody (default false: such a file is denied)
 //   left_out: [{ path: /mnt/nfs, why: "nfs4: network file system", by_design: true }]
 //   netfilter: "table inet …"     # the kernel's rules, as `nft list ruleset` prints them; or { error: denied }
+//   iptables_legacy: "*filter…"   # what the kernel holds of iptables-legacy, as iptables-save prints it; also
+//                                 # ip6tables_legacy. /proc/1/net/ip_tables_names lists its tables
 //   sockets: ["tcp 0.0.0.0:22", "tcp [::]:80 ipv6only", "udp [::]:53 user 105"]
 //                                 # where the host waits, as sock_diag tells it; none: the tables in /proc do
 //   audit: { enabled: 1, failure: 1, backlog_limit: 8192, daemon: 700, rules: "-w /etc/passwd -p wa\n" }
@@ -66,6 +68,8 @@ struct World {
   std::optional<std::int64_t> now_ms;
   std::optional<std::string> netfilter;
   std::optional<bool> netfilter_denied;
+  std::optional<std::string> iptables_legacy;
+  std::optional<std::string> ip6tables_legacy;
   std::optional<std::vector<FakeSocket>> sockets;
 };
 

@@ -131,10 +131,8 @@ TEST_CASE("where the kernel's rules cannot be known, there is no answer", "[prob
       {"another network name space than the host's",
        "files: { /proc/1/net/tcp: x, /proc/self: { target: \"7\" }, /proc/7/net/tcp: x }", Error::Kind::unobservable,
        "another network name space"},
-      {"iptables-legacy has rules of IPv4", "files: { /proc/1/net/ip_tables_names: \"filter\\n\" }",
-       Error::Kind::unsupported, "iptables-legacy (/proc/net/ip_tables_names)"},
-      {"iptables-legacy has rules of IPv6", "files: { /proc/1/net/ip6_tables_names: \"nat\\nfilter\\n\" }",
-       Error::Kind::unsupported, "iptables-legacy (/proc/net/ip6_tables_names)"},
+      {"it does not tell a table of iptables-legacy that it lists",
+       "files: { /proc/1/net/ip6_tables_names: \"nat\\nfilter\\n\" }", Error::Kind::failed, "iptables-legacy"},
       {"the list of its tables may not be read", "files: { /proc/1/net/ip_tables_names: { error: denied } }",
        Error::Kind::denied, "ip_tables_names"},
   }));
@@ -145,6 +143,22 @@ TEST_CASE("where the kernel's rules cannot be known, there is no answer", "[prob
   CAPTURE(answer.failure->what);
   CHECK(answer.failure->what.find(c.says) != std::string::npos);
   CHECK(answer.records.empty());
+}
+
+TEST_CASE("a packet has to pass the tables of iptables-legacy too", "[probes]") {
+  auto world = kernel_with(input_chain("iif lo accept; tcp dport 22 accept;"));
+  world.iptables_legacy =
+      "*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n"
+      "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n-A INPUT -i lo -p tcp -m tcp --dport 99 -j DROP\nCOMMIT\n";
+  const auto answer = answer_of(world);
+  CHECK_FALSE(answer.failure);
+  CHECK(answer.text("tables") == "inet filter, ip nat (iptables-legacy), ip filter (iptables-legacy)");
+  CHECK(answer.text("chains") == "inet filter input, ip filter (iptables-legacy) INPUT");
+  CHECK(answer.text("policy") == "drop");
+  CHECK(answer.text("loopback_accepted") == "false");
+  CHECK(answer.text("policy", ipv4_forward) == "drop");
+  CHECK(answer.text("tables", ipv6_input) == "inet filter");
+  CHECK(answer.text("loopback_accepted", ipv6_input) == "true");
 }
 
 TEST_CASE("a module of iptables-legacy without tables is no rule", "[probes]") {
