@@ -60,12 +60,15 @@ Chosen detect(const catalog::Catalog& catalog, const sources::Sources& sources, 
   Chosen chosen;
   std::vector<catalog::Selection::Profile> fallbacks;
   std::vector<std::string> undecided;
+  bool has_host = false;
   for (const auto& result : judged.checks) {
     const auto index = catalog.find_profile(result.id);
     const bool fallback = index && catalog.profile(*index).fallback;
+    const bool beside = index && catalog.profile(*index).beside;
     switch (result.verdict) {
       case Verdict::pass:
         (fallback ? fallbacks : chosen.profiles).push_back({result.id, result.reason});
+        has_host = has_host || (!fallback && !beside);
         break;
       case Verdict::error:
         undecided.push_back(fmt::format("{}: {}", result.id, result.reason));
@@ -83,7 +86,7 @@ Chosen detect(const catalog::Catalog& catalog, const sources::Sources& sources, 
     chosen.profiles.clear();
     return chosen;
   }
-  if (chosen.profiles.empty()) {
+  if (!has_host) {
     for (auto& fallback : fallbacks) {
       fallback.chosen_because = fmt::format("no profile is made for this host; {}", fallback.chosen_because);
       chosen.profiles.push_back(std::move(fallback));

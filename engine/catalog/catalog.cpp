@@ -143,6 +143,7 @@ ProfileInfo Catalog::profile(std::size_t index) const {
   info.description = view.text(row.description);
   info.roles = view.texts(row.roles);
   info.fallback = row.fallback != 0;
+  info.beside = row.beside != 0;
   info.has_applies = row.applies != image::nothing;
   info.coverage = coverage_of(view, view.within<image::RowRow>(row.rows));
   info.file = view.text(row.file);

@@ -61,6 +61,7 @@ struct ProfileInfo {
   std::string_view description;
   std::vector<std::string_view> roles;  ///< the first is the default
   bool fallback;                        ///< chosen only when no other profile applies
+  bool beside;                          ///< about something on a host: does not stand in the way of a fallback
   bool has_applies;
   Coverage coverage;
   std::string_view file;

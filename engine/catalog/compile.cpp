@@ -225,6 +225,7 @@ class Compiler {
     row.file = writer_.text(profile.file);
     row.line = profile.line;
     row.fallback = profile.fallback ? 1 : 0;
+    row.beside = profile.beside ? 1 : 0;
     if (profile.applies) row.applies = compile_expression(*profile.applies);
     row.roles = texts(profile.roles);
     std::vector<image::RowRow> rows;

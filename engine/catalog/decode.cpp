@@ -368,6 +368,7 @@ std::optional<Profile> Decoder::profile(Number number) {
   profile.file = view_->text(source.file);
   profile.line = source.line;
   profile.fallback = source.fallback != 0;
+  profile.beside = source.beside != 0;
   for (const auto role : view_->texts(source.roles)) profile.roles.emplace_back(role);
   if (source.applies != image::nothing) {
     profile.applies = expression(source.applies, 0);

@@ -23,7 +23,7 @@ namespace plimsoll::catalog::image {
 
 using Number = std::uint32_t;
 inline constexpr Number nothing = 0xFFFFFFFF;
-inline constexpr Number format_version = 2;
+inline constexpr Number format_version = 3;
 inline constexpr std::array<char, 8> magic = {'p', 'l', 'i', 'm', 's', 'o', 'l', 'l'};
 
 struct Text {
@@ -129,7 +129,7 @@ struct RowRow {
 struct ProfileRow {
   static constexpr Table table = Table::profiles;
   Text id, title, version, description, file;
-  Number line = 0, fallback = 0, applies = nothing;
+  Number line = 0, fallback = 0, beside = 0, applies = nothing;
   Range roles;  ///< texts
   Range rows;
 };

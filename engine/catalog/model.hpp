@@ -119,6 +119,7 @@ struct Profile {
   std::string description;
   std::vector<std::string> roles;
   bool fallback = false;
+  bool beside = false;
   std::optional<OpenExpression> applies;
   std::vector<Row> rows;  ///< in file order, what it extends first
   std::string file;

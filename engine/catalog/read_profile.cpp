@@ -16,9 +16,9 @@ namespace {
 
 using formats::YamlNode;
 
-constexpr std::array<std::string_view, 12> profile_keys = {"profile", "title",    "version",  "description",
-                                                           "roles",   "fallback", "applies",  "extends",
-                                                           "set",     "exclude",  "sections", "recommendations"};
+constexpr std::array<std::string_view, 13> profile_keys = {
+    "profile", "title",   "version", "description", "roles",    "fallback",       "beside",
+    "applies", "extends", "set",     "exclude",     "sections", "recommendations"};
 
 bool covers(std::string_view prefix, std::string_view id) {
   return id.starts_with(prefix) && (id.size() == prefix.size() || id[prefix.size()] == '.');
@@ -88,6 +88,7 @@ class ProfilesReader {
     profile.description = map.text("description");
     read_roles(map, base, reporter, profile);
     profile.fallback = map.boolean("fallback").value_or(false);
+    profile.beside = map.boolean("beside").value_or(false);
     if (const YamlNode* applies = map.find("applies")) {
       std::vector<bool> used;
       report_references(*applies, {}, used, reporter, "a profile has no parameters");

@@ -202,6 +202,20 @@ class Audit(World):
         self.assertIn("--profile", done.stderr)
         self.assertEqual(done.stdout, "")
 
+    def test_profiles_about_docker_are_taken_beside_the_host_s(self):
+        def chosen():
+            text = self.plimsoll("audit", "--root", self.root, "--section", "1.1", status=1).stdout
+            return re.findall(r"^  (\S+) \S+(?:, role \w+)?: (.*)", text, re.M)
+        self.assertEqual([profile for profile, _ in chosen()], ["cis-debian-12"])
+        self.put("root/usr/bin/dockerd", "")
+        found = dict(chosen())
+        self.assertEqual(sorted(found), ["cis-debian-12", "cis-docker-1.8"])
+        self.assertIn("/usr/bin/dockerd", found["cis-docker-1.8"])
+        self.put("root/etc/os-release", "ID=other\n")
+        found = dict(chosen())
+        self.assertEqual(sorted(found), ["cis-docker-1.8", "linux-baseline"])
+        self.assertIn("no profile is made for this host", found["linux-baseline"])
+
     def test_without_root_what_may_not_be_read_is_undecided_and_says_what_would_help(self):
         self.put("catalog/checks/secret.yaml", CHECK_OF_SECRET)
         secret = self.put("root/etc/secret/file", "x\n")

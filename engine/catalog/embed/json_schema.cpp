@@ -281,6 +281,11 @@ std::string profiles_schema(std::span<const ProbeSchema* const> schemas) {
                  {"description", text_of("What it is for.")},
                  {"roles", text_list("Roles that rows differ by; the first is the default.")},
                  {"fallback", {{"type", "boolean"}, {"description", "Chosen only when no other profile applies."}}},
+                 {"beside",
+                  {{"type", "boolean"},
+                   {"description",
+                    "About something on a host, such as a container runtime: a host that it applies to "
+                    "still needs a profile of its own."}}},
                  {"applies", reference("applies")},
                  {"extends", text_of("The id of another profile, whose rows this one takes over.")},
                  {"set", set},

@@ -106,6 +106,7 @@ TEST_CASE("a catalog tells what its profiles are, for each role", "[catalog]") {
   CHECK(profile.roles == std::vector<std::string_view>{"server", "workstation"});
   CHECK(profile.has_applies);
   CHECK_FALSE(profile.fallback);
+  CHECK_FALSE(profile.beside);
   CHECK(profile.coverage.rows == 5);  // of all roles
   CHECK(profile.coverage.automated + profile.coverage.manual == 5);
   const auto server = catalog.rows(0, "");
