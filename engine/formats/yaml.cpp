@@ -11,7 +11,7 @@
 #include <spanstream>
 #include <unordered_map>
 
-#include "engine/core/text.hpp"
+#include "engine/formats/encoding.hpp"
 
 namespace plimsoll::formats {
 
@@ -215,25 +215,6 @@ Error malformed(const YAML::Exception& exception, std::string_view text) {
   return malformed(std::move(what), lines, static_cast<std::uint32_t>(text.size() - start) + 1);
 }
 
-// The library guesses other encodings and replaces what it cannot decode; a silent replacement would change values.
-Result<void> check_encoding(std::string_view text) {
-  std::uint32_t line = 1;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view row = text.substr(0, end);
-    const std::string clean = valid_utf8(row);
-    if (clean != row) {
-      std::size_t at = 0;
-      while (at < row.size() && at < clean.size() && clean[at] == row[at]) ++at;
-      return std::unexpected(malformed("not valid UTF-8 text", line, static_cast<std::uint32_t>(at) + 1));
-    }
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-    ++line;
-  }
-  return {};
-}
-
 }  // namespace
 
 const YamlNode* YamlNode::find(std::string_view key) const {
@@ -244,7 +225,8 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 }
 
 Result<YamlNode> parse_yaml(std::string_view text) {
-  if (auto encoding = check_encoding(text); !encoding) return std::unexpected(encoding.error());
+  // The library guesses other encodings and replaces what it cannot decode; a silent replacement would change values.
+  if (auto encoding = check_utf8(text); !encoding) return std::unexpected(encoding.error());
   // The library takes an unterminated quote for ended at the end of its input, and a truncated file for a whole one.
   // The mark of a document's end cannot stand within quotes.
   std::string ended(text);
