@@ -5,6 +5,7 @@ find_package(fmt REQUIRED)
 set(Boost_USE_STATIC_LIBS ${PLIMSOLL_STATIC})
 find_package(Boost 1.74 REQUIRED CONFIG COMPONENTS program_options)
 find_package(nlohmann_json REQUIRED)
+find_package(toml11 REQUIRED)  # headers
 
 # A library known to pkg-config, as an imported target. For the one-file build: its archive and the archives that this
 # needs (RE2 needs some eighty of abseil's on Debian 13), as one group, since the order pkg-config gives does not always
