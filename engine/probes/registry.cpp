@@ -10,6 +10,7 @@
 #include "engine/probes/audited.hpp"
 #include "engine/probes/boot_loader.hpp"
 #include "engine/probes/chrony.hpp"
+#include "engine/probes/containerd.hpp"
 #include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/dconf.hpp"
 #include "engine/probes/dnf.hpp"
@@ -127,6 +128,8 @@ const std::vector<Probe>& registered() {
       dnf_probe,
       dnf_repository_probe,
       dnf_update_probe,
+      containerd_config_probe,
+      containerd_runtime_probe,
   };
   // clang-format on
   return probes;
