@@ -7,11 +7,10 @@
 #include <optional>
 
 #include "engine/probes/containerd_config.hpp"
+#include "engine/probes/setting_fields.hpp"
 
 namespace plimsoll::probes {
 namespace {
-
-using Keys = std::array<std::string_view, 5>;  ///< trailing empty ones are none
 
 /// A default of one era; empty: none, so the field is absent.
 using Fallbacks = std::array<std::string_view, 3>;
@@ -20,9 +19,9 @@ constexpr Fallbacks same(std::string_view value) {
   return {value, value, value};
 }
 
-struct SettingField {
+struct EraField {
   FieldSchema schema;
-  Keys keys;
+  SettingKeys keys;
   Fallbacks fallbacks;
 };
 
@@ -33,90 +32,87 @@ constexpr std::string_view verifier = "io.containerd.image-verifier.v1.bindir";
 constexpr std::string_view no_list = "[]";
 
 constexpr std::array setting_fields = {
-    SettingField{
-        {"root", ValueType::text, "Where images and containers are kept."}, {"root"}, same("/var/lib/containerd")},
-    SettingField{{"state", ValueType::text, "Where what lives until the next boot is kept."},
-                 {"state"},
-                 same("/run/containerd")},
-    SettingField{{"address", ValueType::text, "The socket of its API."},
-                 {"plugins", containerd::grpc, "address"},
-                 same("/run/containerd/containerd.sock")},
-    SettingField{
+    EraField{{"root", ValueType::text, "Where images and containers are kept."}, {"root"}, same("/var/lib/containerd")},
+    EraField{{"state", ValueType::text, "Where what lives until the next boot is kept."},
+             {"state"},
+             same("/run/containerd")},
+    EraField{{"address", ValueType::text, "The socket of its API."},
+             {"plugins", containerd::grpc, "address"},
+             same("/run/containerd/containerd.sock")},
+    EraField{
         {"socket_uid", ValueType::integer, "Who owns that socket."}, {"plugins", containerd::grpc, "uid"}, same("0")},
-    SettingField{{"socket_gid", ValueType::integer, "Whose group that socket is."},
-                 {"plugins", containerd::grpc, "gid"},
-                 same("0")},
-    SettingField{
+    EraField{{"socket_gid", ValueType::integer, "Whose group that socket is."},
+             {"plugins", containerd::grpc, "gid"},
+             same("0")},
+    EraField{
         {"tcp_address", ValueType::text, "The network address where the same API listens; empty when it does not."},
         {"plugins", containerd::grpc_tcp, "address"},
         same("\"\"")},
-    SettingField{
+    EraField{
         {"tcp_tls_ca", ValueType::text,
          "The authority that must have signed the certificates of those who connect there; empty: none is asked for."},
         {"plugins", containerd::grpc_tcp, "tls_ca"},
         same("\"\"")},
-    SettingField{{"tcp_tls_cert", ValueType::text, "Its certificate there; empty: the connection is in clear."},
-                 {"plugins", containerd::grpc_tcp, "tls_cert"},
-                 same("\"\"")},
-    SettingField{{"debug_level", ValueType::text, "How much is logged."}, {"debug", "level"}, same("info")},
-    SettingField{{"debug_address", ValueType::text, "The socket for debugging; empty when there is none."},
-                 {"plugins", containerd::debug, "address"},
-                 same("\"\"")},
-    SettingField{{"metrics_address", ValueType::text,
-                  "The network address where everybody can read its figures; empty when there is none."},
-                 {"plugins", containerd::metrics, "address"},
-                 same("\"\"")},
-    SettingField{{"disabled_plugins", ValueType::list, "Plugins that do not start, by their full names."},
-                 {"disabled_plugins"},
-                 same(no_list)},
-    SettingField{{"snapshotter", ValueType::text, "What keeps the file systems of containers of the CRI plugin."},
-                 {"plugins", im, "snapshotter"},
-                 same("overlayfs")},
-    SettingField{{"default_runtime", ValueType::text, "The runtime of pods that name none; see `containerd.runtime`."},
-                 {"plugins", rt, "containerd", "default_runtime_name"},
-                 same("runc")},
-    SettingField{{"disable_apparmor", ValueType::boolean, "Whether containers run without AppArmor."},
-                 {"plugins", rt, "disable_apparmor"},
-                 same("false")},
-    SettingField{{"enable_selinux", ValueType::boolean, "Whether containers get labels of SELinux."},
-                 {"plugins", rt, "enable_selinux"},
-                 same("false")},
-    SettingField{{"restrict_oom_score_adj", ValueType::boolean,
-                  "Whether containers cannot be better protected against a lack of memory than containerd is."},
-                 {"plugins", rt, "restrict_oom_score_adj"},
-                 same("false")},
-    SettingField{{"unset_seccomp_profile", ValueType::text,
-                  "The seccomp profile of containers that name none; empty: they run unconfined."},
-                 {"plugins", rt, "unset_seccomp_profile"},
-                 same("\"\"")},
-    SettingField{{"enable_unprivileged_ports", ValueType::boolean,
-                  "Whether containers may listen on ports below 1024 without a capability."},
-                 {"plugins", rt, "enable_unprivileged_ports"},
-                 {"false", "true", "true"}},
-    SettingField{{"enable_unprivileged_icmp", ValueType::boolean, "Whether containers may ping without a capability."},
-                 {"plugins", rt, "enable_unprivileged_icmp"},
-                 {"false", "true", "true"}},
-    SettingField{
-        {"disable_tcp_service", ValueType::boolean, "Whether the CRI plugin serves its API on the socket alone."},
-        {"plugins", sv, "disable_tcp_service"},
-        same("true")},
-    SettingField{
-        {"stream_server_address", ValueType::text, "Where the server for exec, attach and port-forward listens."},
-        {"plugins", sv, "stream_server_address"},
-        same("127.0.0.1")},
-    SettingField{{"enable_tls_streaming", ValueType::boolean, "Whether that server speaks TLS."},
-                 {"plugins", sv, "enable_tls_streaming"},
-                 same("false")},
-    SettingField{{"registry_config_path", ValueType::text,
-                  "The directories of settings of registries, with colons between; absent without any. From 2.2 on a "
-                  "file that says nothing of registries means those of containerd and Docker."},
-                 {"plugins", im, "registry", "config_path"},
-                 {}},
-    SettingField{{"image_verifier_directory", ValueType::text,
-                  "The directory of programs that may refuse an image, where the plugin for that is there (1.7 and "
-                  "later). Without any program there, none is refused."},
-                 {"plugins", verifier, "bin_dir"},
-                 same("/opt/containerd/image-verifier/bin")},
+    EraField{{"tcp_tls_cert", ValueType::text, "Its certificate there; empty: the connection is in clear."},
+             {"plugins", containerd::grpc_tcp, "tls_cert"},
+             same("\"\"")},
+    EraField{{"debug_level", ValueType::text, "How much is logged."}, {"debug", "level"}, same("info")},
+    EraField{{"debug_address", ValueType::text, "The socket for debugging; empty when there is none."},
+             {"plugins", containerd::debug, "address"},
+             same("\"\"")},
+    EraField{{"metrics_address", ValueType::text,
+              "The network address where everybody can read its figures; empty when there is none."},
+             {"plugins", containerd::metrics, "address"},
+             same("\"\"")},
+    EraField{{"disabled_plugins", ValueType::list, "Plugins that do not start, by their full names."},
+             {"disabled_plugins"},
+             same(no_list)},
+    EraField{{"snapshotter", ValueType::text, "What keeps the file systems of containers of the CRI plugin."},
+             {"plugins", im, "snapshotter"},
+             same("overlayfs")},
+    EraField{{"default_runtime", ValueType::text, "The runtime of pods that name none; see `containerd.runtime`."},
+             {"plugins", rt, "containerd", "default_runtime_name"},
+             same("runc")},
+    EraField{{"disable_apparmor", ValueType::boolean, "Whether containers run without AppArmor."},
+             {"plugins", rt, "disable_apparmor"},
+             same("false")},
+    EraField{{"enable_selinux", ValueType::boolean, "Whether containers get labels of SELinux."},
+             {"plugins", rt, "enable_selinux"},
+             same("false")},
+    EraField{{"restrict_oom_score_adj", ValueType::boolean,
+              "Whether containers cannot be better protected against a lack of memory than containerd is."},
+             {"plugins", rt, "restrict_oom_score_adj"},
+             same("false")},
+    EraField{{"unset_seccomp_profile", ValueType::text,
+              "The seccomp profile of containers that name none; empty: they run unconfined."},
+             {"plugins", rt, "unset_seccomp_profile"},
+             same("\"\"")},
+    EraField{{"enable_unprivileged_ports", ValueType::boolean,
+              "Whether containers may listen on ports below 1024 without a capability."},
+             {"plugins", rt, "enable_unprivileged_ports"},
+             {"false", "true", "true"}},
+    EraField{{"enable_unprivileged_icmp", ValueType::boolean, "Whether containers may ping without a capability."},
+             {"plugins", rt, "enable_unprivileged_icmp"},
+             {"false", "true", "true"}},
+    EraField{{"disable_tcp_service", ValueType::boolean, "Whether the CRI plugin serves its API on the socket alone."},
+             {"plugins", sv, "disable_tcp_service"},
+             same("true")},
+    EraField{{"stream_server_address", ValueType::text, "Where the server for exec, attach and port-forward listens."},
+             {"plugins", sv, "stream_server_address"},
+             same("127.0.0.1")},
+    EraField{{"enable_tls_streaming", ValueType::boolean, "Whether that server speaks TLS."},
+             {"plugins", sv, "enable_tls_streaming"},
+             same("false")},
+    EraField{{"registry_config_path", ValueType::text,
+              "The directories of settings of registries, with colons between; absent without any. From 2.2 on a "
+              "file that says nothing of registries means those of containerd and Docker."},
+             {"plugins", im, "registry", "config_path"},
+             {}},
+    EraField{{"image_verifier_directory", ValueType::text,
+              "The directory of programs that may refuse an image, where the plugin for that is there (1.7 and "
+              "later). Without any program there, none is refused."},
+             {"plugins", verifier, "bin_dir"},
+             same("/opt/containerd/image-verifier/bin")},
 };
 
 static_assert(setting_fields.back().schema.name == "image_verifier_directory");  // verifiers_of() is given it
@@ -212,14 +208,6 @@ std::string era_default(ContainerdEra era) {
   return {};
 }
 
-std::optional<Value> fallback_value(std::string_view text, ValueType type) {
-  if (text.empty()) return std::nullopt;
-  if (type == ValueType::boolean) return text == "true";
-  if (type == ValueType::integer) return parse_integer(text).value_or(0);
-  if (type == ValueType::list) return TextList{};
-  return text == "\"\"" ? std::string() : std::string(text);
-}
-
 /// What all eras say alike, or that they differ.
 template <class Read>
 Field agreed(const ContainerdConfig& config, const Read& read) {
@@ -242,12 +230,10 @@ Field agreed(const ContainerdConfig& config, const Read& read) {
   return first ? std::move(*first) : Field{};
 }
 
-Field setting_of(const ContainerdSettings& settings, const SettingField& field) {
-  const auto end = std::find(field.keys.begin(), field.keys.end(), std::string_view());
-  const std::span<const std::string_view> keys(field.keys.begin(), end);
+Field setting_of(const ContainerdSettings& settings, const EraField& field) {
   const auto fallback = field.fallbacks.at(static_cast<std::size_t>(settings.era));
-  return field_of(settings.tree.find(keys), field.schema.type, fallback_value(fallback, field.schema.type),
-                  era_default(settings.era));
+  return field_of(settings.tree.find(used_keys(field.keys)), field.schema.type,
+                  fallback_value(fallback, field.schema.type), era_default(settings.era));
 }
 
 bool disables_cri(const TextList& disabled, ContainerdEra era) {

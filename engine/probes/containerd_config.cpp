@@ -131,7 +131,7 @@ ContainerdSettings settings_of(const std::vector<File>& files, std::span<const s
   constexpr std::array<std::string_view, 3> address_keys = {"plugins", containerd::grpc, "address"};
   const auto option = [&](std::string_view name, std::string_view letter, std::span<const std::string_view> keys) {
     const auto value = option_value(words, name, letter);
-    if (value && !value->empty()) lay_over(settings.tree, keys, *value, words_source);
+    if (value && !value->empty()) lay_over(settings.tree, keys, *value, ValueType::text, words_source);
   };
   option("root", {}, root_keys);
   option("state", {}, state_keys);

@@ -11,6 +11,7 @@
 #include "engine/probes/boot_loader.hpp"
 #include "engine/probes/chrony.hpp"
 #include "engine/probes/containerd.hpp"
+#include "engine/probes/crio.hpp"
 #include "engine/probes/crypto_policy.hpp"
 #include "engine/probes/dconf.hpp"
 #include "engine/probes/dnf.hpp"
@@ -37,6 +38,7 @@
 #include "engine/probes/packet_filter.hpp"
 #include "engine/probes/pam.hpp"
 #include "engine/probes/pam_modules.hpp"
+#include "engine/probes/podman.hpp"
 #include "engine/probes/polkit.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
@@ -130,6 +132,9 @@ const std::vector<Probe>& registered() {
       dnf_update_probe,
       containerd_config_probe,
       containerd_runtime_probe,
+      crio_config_probe,
+      crio_runtime_probe,
+      podman_config_probe,
   };
   // clang-format on
   return probes;

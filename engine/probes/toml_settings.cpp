@@ -53,6 +53,12 @@ void lay(Setting& settings, const formats::TomlNode& table, const std::string& p
   }
 }
 
+Setting& made_at(Setting& settings, std::span<const std::string_view> keys) {
+  Setting* at = &settings;
+  for (const auto key : keys) at = &at->entries[std::string(key)];
+  return *at;
+}
+
 std::optional<Value> read_as(const Setting& setting, ValueType type) {
   switch (type) {
     case ValueType::boolean:
@@ -100,16 +106,23 @@ void lay_over(Setting& settings, const formats::TomlNode& table, const std::stri
   lay(settings, table, path, replaces, keys);
 }
 
-void lay_over(Setting& settings, std::span<const std::string_view> keys, std::string text, std::string source) {
-  Setting* at = &settings;
-  for (const auto key : keys) {
-    at = &at->entries[std::string(key)];
-  }
+void lay_over(Setting& settings, std::span<const std::string_view> keys, std::string text, ValueType type,
+              std::string source) {
   Setting by;
-  by.kind = text == "true" || text == "false" ? Kind::boolean : parse_integer(text) ? Kind::integer : Kind::text;
+  const bool boolean = type == ValueType::boolean && (text == "true" || text == "false");
+  const bool integer = type == ValueType::integer && parse_integer(text).has_value();
+  by.kind = boolean ? Kind::boolean : integer ? Kind::integer : Kind::text;
   by.text = std::move(text);
   by.source = std::move(source);
-  replace(*at, std::move(by));
+  replace(made_at(settings, keys), std::move(by));
+}
+
+void lay_over(Setting& settings, std::span<const std::string_view> keys, TextList items, std::string source) {
+  Setting by;
+  by.kind = Kind::array;
+  by.items = std::move(items);
+  by.source = std::move(source);
+  replace(made_at(settings, keys), std::move(by));
 }
 
 Result<formats::TomlNode> read_toml(const sources::Root& root, const std::string& path) {

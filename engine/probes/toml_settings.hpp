@@ -41,8 +41,10 @@ using ReplacesTable = std::function<bool(std::span<const std::string> keys)>;
 void lay_over(Setting& settings, const formats::TomlNode& table, const std::string& path,
               const ReplacesTable& replaces = {});
 
-/// A value given by an option or the like.
-void lay_over(Setting& settings, std::span<const std::string_view> keys, std::string text, std::string source);
+/// A value given by an option or the like. One that is not of the type it should be stays a text.
+void lay_over(Setting& settings, std::span<const std::string_view> keys, std::string text, ValueType type,
+              std::string source);
+void lay_over(Setting& settings, std::span<const std::string_view> keys, TextList items, std::string source);
 
 /// A file of TOML. Errors: those of Root::read, and malformed with "path:line: what".
 [[nodiscard]] Result<formats::TomlNode> read_toml(const sources::Root& root, const std::string& path);
