@@ -13,10 +13,10 @@ namespace plimsoll::probes {
 namespace {
 
 /// A default of one era; empty: none, so the field is absent.
-using Fallbacks = std::array<std::string_view, 3>;
+using Fallbacks = std::array<std::string_view, 4>;
 
 constexpr Fallbacks same(std::string_view value) {
-  return {value, value, value};
+  return {value, value, value, value};
 }
 
 struct EraField {
@@ -90,10 +90,10 @@ constexpr std::array setting_fields = {
     EraField{{"enable_unprivileged_ports", ValueType::boolean,
               "Whether containers may listen on ports below 1024 without a capability."},
              {"plugins", rt, "enable_unprivileged_ports"},
-             {"false", "true", "true"}},
+             {"false", "true", "true", "true"}},
     EraField{{"enable_unprivileged_icmp", ValueType::boolean, "Whether containers may ping without a capability."},
              {"plugins", rt, "enable_unprivileged_icmp"},
-             {"false", "true", "true"}},
+             {"false", "true", "true", "true"}},
     EraField{{"disable_tcp_service", ValueType::boolean, "Whether the CRI plugin serves its API on the socket alone."},
              {"plugins", sv, "disable_tcp_service"},
              same("true")},
@@ -202,6 +202,8 @@ std::string era_default(ContainerdEra era) {
       return "default of containerd 1";
     case ContainerdEra::two:
       return "default of containerd 2.0";
+    case ContainerdEra::two_two:
+      return "default of containerd 2.2";
     case ContainerdEra::two_three:
       return "default of containerd 2.3";
   }

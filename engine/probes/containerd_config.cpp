@@ -26,6 +26,7 @@ constexpr std::size_t max_files = 500;
 ContainerdEra era_of(std::string_view version) {
   // "2.3~rc" stands before "2.3" in dpkg's order and has its ways already.
   if (compare_versions(std::string(version), "2.3~") >= 0) return ContainerdEra::two_three;
+  if (compare_versions(std::string(version), "2.2~") >= 0) return ContainerdEra::two_two;
   return compare_versions(std::string(version), "2~") >= 0 ? ContainerdEra::two : ContainerdEra::one;
 }
 
@@ -44,7 +45,7 @@ std::vector<ContainerdEra> possible_eras(const sources::Sources& sources, std::i
   if (installed.size() == 1) return {*installed.begin()};
   std::vector<ContainerdEra> eras;
   if (version < 3) eras.push_back(ContainerdEra::one);
-  if (version < 4) eras.push_back(ContainerdEra::two);
+  if (version < 4) eras.insert(eras.end(), {ContainerdEra::two, ContainerdEra::two_two});
   eras.push_back(ContainerdEra::two_three);
   return eras;
 }

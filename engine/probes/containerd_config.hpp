@@ -17,7 +17,8 @@ namespace plimsoll::probes {
 /// Releases that read the same files in the same way.
 enum class ContainerdEra : std::uint8_t {
   one,        ///< 1.x: imported sections of a plugin take the place of earlier ones as a whole
-  two,        ///< 2.0 to 2.2: tables are merged; a file of version 3 has the CRI plugin in three parts
+  two,        ///< 2.0 and 2.1: tables are merged; a file of version 3 has the CRI plugin in three parts
+  two_two,    ///< 2.2: a file that says nothing of registries means those of the usual directories
   two_three,  ///< 2.3 and later: files of version 3 may still use the plugin's old name
 };
 

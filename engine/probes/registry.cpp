@@ -42,6 +42,8 @@
 #include "engine/probes/polkit.hpp"
 #include "engine/probes/probe.hpp"
 #include "engine/probes/process.hpp"
+#include "engine/probes/registries.hpp"
+#include "engine/probes/registry_server.hpp"
 #include "engine/probes/rsyslog.hpp"
 #include "engine/probes/selinux.hpp"
 #include "engine/probes/shell_session.hpp"
@@ -135,6 +137,11 @@ const std::vector<Probe>& registered() {
       crio_config_probe,
       crio_runtime_probe,
       podman_config_probe,
+      registry_client_probe,
+      registry_search_probe,
+      registry_policy_probe,
+      registry_credentials_probe,
+      registry_server_probe,
   };
   // clang-format on
   return probes;
