@@ -209,11 +209,11 @@ class Audit(World):
         self.assertEqual([profile for profile, _ in chosen()], ["cis-debian-12"])
         self.put("root/usr/bin/dockerd", "")
         found = dict(chosen())
-        self.assertEqual(sorted(found), ["cis-debian-12", "cis-docker-1.8"])
+        self.assertEqual(sorted(found), ["cis-debian-12", "cis-docker-1.8", "nist-sp800-190"])
         self.assertIn("/usr/bin/dockerd", found["cis-docker-1.8"])
         self.put("root/etc/os-release", "ID=other\n")
         found = dict(chosen())
-        self.assertEqual(sorted(found), ["cis-docker-1.8", "linux-baseline"])
+        self.assertEqual(sorted(found), ["cis-docker-1.8", "linux-baseline", "nist-sp800-190"])
         self.assertIn("no profile is made for this host", found["linux-baseline"])
 
     def test_without_root_what_may_not_be_read_is_undecided_and_says_what_would_help(self):
