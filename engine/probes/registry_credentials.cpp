@@ -49,7 +49,7 @@ constexpr ProbeSchema schema = {
     .sources = read_from,
 };
 
-/// Whether the entry of a registry holds something that logs in. `auth` of nothing or only a colon is none.
+/// Whether the entry of a registry holds something that logs in: an empty `auth` is none.
 bool holds_secret(const formats::JsonNode& entry) {
   for (const std::string_view key : {"auth", "password", "identitytoken", "registrytoken"}) {
     const auto* secret = entry.find(key);
