@@ -42,9 +42,11 @@ class Guard {
       }
       if (letter == '"' || letter == '\'') {
         pass_string(letter);
+        last_ = letter;
         continue;
       }
       count(letter);
+      if (std::string_view(" \t\r\n").find(letter) == std::string_view::npos) last_ = letter;
       if (depth_ + dots_ > limits_.depth) return refuse(fmt::format("nested more than {} deep", limits_.depth));
       if (values_ > limits_.values) return refuse(fmt::format("more than {} values", limits_.values));
       ++at_;
@@ -52,12 +54,21 @@ class Guard {
     return {};
   }
 
+  /// Where lists without items end, each at its closing bracket.
+  [[nodiscard]] const std::vector<std::size_t>& empty_lists() const { return empty_lists_; }
+
  private:
+  struct Bracket {
+    std::size_t levels = 0;  // that it stands for
+    bool of_value = false;   // else of a header
+  };
+
   void count(char letter) {
     switch (letter) {
       case '[':
       case '{':
-        open_.push_back(dots_ + 1);
+        open_.push_back(
+            {dots_ + 1, last_ == '=' || last_ == ',' || (last_ == '[' && !open_.empty() && open_.back().of_value)});
         depth_ += dots_ + 1;
         dots_ = 0;
         ++values_;
@@ -66,7 +77,8 @@ class Guard {
       case '}':
         dots_ = 0;
         if (open_.empty()) break;
-        depth_ -= open_.back();
+        if (letter == ']' && last_ == '[' && open_.back().of_value) empty_lists_.push_back(at_);
+        depth_ -= open_.back().levels;
         open_.pop_back();
         break;
       case '.':
@@ -121,7 +133,9 @@ class Guard {
   std::string_view text_;
   TomlLimits limits_;
   std::size_t at_ = 0;
-  std::vector<std::size_t> open_;  // levels that each open bracket stands for
+  std::vector<Bracket> open_;
+  std::vector<std::size_t> empty_lists_;
+  char last_ = '\n';  // what is neither white space nor comment
   std::size_t depth_ = 0;
   std::size_t dots_ = 0;  // of the key that is being written
   std::size_t values_ = 0;
@@ -148,7 +162,11 @@ const std::string& text_of(const toml::value& value) {
   return value.as_string();
 }
 
-Result<toml::value> read(std::string_view text) {
+bool is_mark(const toml::value& /*item*/) {
+  return false;
+}
+
+Result<toml::value> read(std::string_view text, const std::vector<std::size_t>& /*empty_lists*/) {
   auto read = toml::try_parse(std::vector<unsigned char>(text.begin(), text.end()), "");
   if (read.is_ok()) return std::move(read.unwrap());
   const auto& errors = read.unwrap_err();
@@ -188,9 +206,29 @@ Place place_in(std::string_view what, Place place) {
   return place;
 }
 
-Result<toml::value> read(std::string_view text) {
+// Version 3 looks at the first item of a list that a later key goes into (`a = []`, then `a.b = 1`), also when it has
+// none. So lists without items get one for as long as it reads.
+constexpr std::string_view written_mark = R"("\u0001plimsoll")";
+constexpr std::string_view mark = "\x01plimsoll";
+
+bool is_mark(const toml::value& item) {
+  return item.is_string() && text_of(item) == mark;
+}
+
+std::string marked(std::string_view text, const std::vector<std::size_t>& empty_lists) {
+  std::string made;
+  std::size_t done = 0;
+  for (const auto end : empty_lists) {
+    made.append(text.substr(done, end - done)).append(written_mark);
+    done = end;
+  }
+  return made.append(text.substr(done));
+}
+
+Result<toml::value> read(std::string_view text, const std::vector<std::size_t>& empty_lists) {
   try {
-    std::ispanstream stream{std::span<const char>{text.data(), text.size()}};
+    const auto whole = marked(text, empty_lists);
+    std::ispanstream stream{std::span<const char>{whole.data(), whole.size()}};
     return toml::parse(stream, "");
   } catch (const toml::exception& exception) {
     const std::string_view what = exception.what();
@@ -229,6 +267,7 @@ Result<TomlNode> node_of(const toml::value& value) {
   } else if (value.is_array()) {
     node.kind = TomlNode::Kind::array;
     for (const auto& item : value.as_array()) {
+      if (is_mark(item)) continue;
       auto made = node_of(item);
       if (!made) return made;
       node.items.push_back(std::move(*made));
@@ -283,8 +322,9 @@ Result<TomlNode> parse_toml(std::string_view text, const TomlLimits& limits) {
     return std::unexpected(Error{Error::Kind::too_large, fmt::format("more than {} bytes of TOML", limits.bytes)});
   }
   if (auto encoding = check_utf8(text); !encoding) return std::unexpected(encoding.error());
-  if (auto guarded = Guard(text, limits).check(); !guarded) return std::unexpected(guarded.error());
-  const auto read_value = read(text);
+  Guard guard(text, limits);
+  if (auto guarded = guard.check(); !guarded) return std::unexpected(guarded.error());
+  const auto read_value = read(text, guard.empty_lists());
   if (!read_value) return std::unexpected(read_value.error());
   auto root = node_of(*read_value);
   if (root) root->line = root->column = 1;

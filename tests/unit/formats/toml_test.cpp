@@ -144,3 +144,19 @@ TEST_CASE("what stands in strings and comments of TOML does not count as depth",
   CHECK(root.find("d")->text == brackets + "'");
   CHECK(parsed("a = " + repeated("[", 40) + repeated("]", 40)).find("a")->is_array());
 }
+
+TEST_CASE("lists without items are that, and nothing goes into them", "[formats][toml]") {
+  const auto root = parsed("a = []\nb = [ # none\n]\nc = [[], [1, []]]\nd = { e = [] }\n[f]\ng = \"[]\"\n");
+  CHECK(root.find("a")->items.empty());
+  CHECK(root.find("b")->items.empty());
+  REQUIRE(root.find("c")->items.size() == 2);
+  CHECK(root.find("c")->items[0].items.empty());
+  CHECK(root.find("c")->items[1].items.size() == 2);
+  CHECK(root.find_path({"d", "e"})->items.empty());
+  CHECK(root.find_path({"f", "g"})->text == "[]");
+  for (const char* text :
+       {"a = []\na.b = 1\n", "a = []\n[a.b]\n", "a = []\n[[a]]\n", "a = [ ]\n[[a.b]]\n", "[]\n", "[[]]\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_toml(text).has_value());
+  }
+}
