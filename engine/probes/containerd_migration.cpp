@@ -142,6 +142,7 @@ void move_sockets(TomlNode& file, TomlNode& plugins) {
       {"metrics", "address", containerd::metrics, "address"},
   }};
   std::vector<std::string> before;
+  before.reserve(plugins.entries.size());
   for (const auto& entry : plugins.entries) before.push_back(entry.key);
   for (const auto& [section, key, plugin, to] : moves) {
     if (std::find(before.begin(), before.end(), plugin) != before.end()) continue;

@@ -238,6 +238,7 @@ Found find_configs(const sources::Sources& sources) {
 void collect(std::span<const Request> requests, const sources::Sources& sources, RecordSink& sink) {
   const auto found = find_configs(sources);
   std::vector<Record> records;
+  records.reserve(found.files.size());
   for (const auto& [file, runs] : found.files) records.push_back(read_config(sources.root, file, runs));
   for (std::size_t index = 0; index < requests.size(); ++index) {
     for (const auto& record : records) sink.add(index, record);
